@@ -146,7 +146,9 @@ describe('each broadcast in the state traces', () => {
     );
     expect(broadcasts.length).toBeGreaterThan(0);
     for (const broadcast of broadcasts) {
-      const dialect = createDialect(isFork ? { name: 'ninesstack', clusterName: '' } : { name: 'hashicorp' });
+      // The traces were fed past the fork's cluster check, so relayed claims name no cluster.
+      const clusterName = broadcast.includes(hex(Buffer.from('default'))) ? 'default' : '';
+      const dialect = createDialect(isFork ? { name: 'ninesstack', clusterName } : { name: 'hashicorp' });
       const [message] = decodePacket(fromHex(broadcast), dialect).messages;
       expect(message && hex(encodeMessage(message, dialect))).toBe(broadcast);
     }
