@@ -17,38 +17,38 @@ const lastCode = 4095;
 
 /** @returns at least the three bytes of clear and end, in memory of its own */
 export function compressLzw(plain: Uint8Array): Uint8Array {
-  const out = new CodeWriter(plain.length);
+  const codes = new CodeWriter(plain.length);
   const pairs = new PairTable(plain.length);
   let highest = endCode;
   let prefix = -1;
   // Every written code makes room for one pair; the last code that fits is given up for a fresh start.
   const grow = (): boolean => {
     highest += 1;
-    if (highest === 1 << out.width) out.width += 1;
+    if (highest === 1 << codes.width) codes.width += 1;
     if (highest < lastCode) return true;
-    out.write(clearCode);
-    out.width = firstWidth;
+    codes.write(clearCode);
+    codes.width = firstWidth;
     highest = endCode;
     pairs.clear();
     return false;
   };
-  out.write(clearCode);
+  codes.write(clearCode);
   for (const byte of plain) {
     const known = prefix < 0 ? byte : pairs.find(prefix, byte);
     if (known >= 0) {
       prefix = known;
       continue;
     }
-    out.write(prefix);
+    codes.write(prefix);
     if (grow()) pairs.add(prefix, byte, highest);
     prefix = byte;
   }
   if (prefix >= 0) {
-    out.write(prefix);
+    codes.write(prefix);
     grow();
   }
-  out.write(endCode);
-  return out.finish();
+  codes.write(endCode);
+  return codes.finish();
 }
 
 /** Packs codes of growing width into bytes. */
