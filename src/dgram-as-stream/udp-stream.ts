@@ -193,8 +193,8 @@ export class UdpStream extends Duplex {
     try {
       this.#socket.send(bytes, peer.port, address, finish);
     } catch (error) {
-      // Thrown for ports out of range and for a socket that was closed meanwhile.
-      finish(error instanceof Error ? error : new Error(String(error)));
+      // Thrown for ports out of range and for a socket that was closed meanwhile. Told later, as all others are.
+      process.nextTick(finish, error instanceof Error ? error : new Error(String(error)));
     }
   }
 }
