@@ -110,7 +110,8 @@ export class ByteWriter {
   }
 
   u32(value: number): void {
-    this.#bytes.writeUInt32BE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#bytes.writeUInt32BE(value, at);
   }
 
   bytes(bytes: Uint8Array): void {
