@@ -134,6 +134,13 @@ describe('wrappers within wrappers', () => {
   });
 });
 
+it('after a part that explodes nothing more is decompressed, so that a packet costs the budget once', () => {
+  const bomb = compress(new Uint8Array(300_000));
+  const { messages, errors } = decode(encodeCompound([bomb, compress(encoded(nack(1))), encoded(nack(2))]));
+  expect(messages).toEqual([nack(2)]);
+  expect(errors.map((error) => error.reason)).toEqual(['over-limit', 'over-limit']);
+});
+
 it('an empty packet is empty, not an error of ours', () => {
   expect(decode(new Uint8Array(0)).errors).toEqual([{ reason: 'empty' }]);
 });
