@@ -53,7 +53,8 @@ export class Heap<T> {
     for (;;) {
       let child = 2 * hole + 1;
       if (child >= size) return hole;
-      if (child + 1 < size && this.#isBefore(child + 1, this.#timeOf(child), this.#orderOf(child))) child += 1;
+      if (child + 1 < size && this.#isBefore(child + 1, this.#timeOf(child), this.#orderOf(child)))
+        child += 1;
       if (!this.#isBefore(child, at, order)) return hole;
       this.#move(child, hole);
       hole = child;

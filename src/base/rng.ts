@@ -29,7 +29,9 @@ class Xoshiro implements Rng {
   constructor(seed: number) {
     assert(Number.isSafeInteger(seed), 'a seed is an integer');
     // Both halves count, so that seeds from a 53-bit clock differ.
-    const mixed = new SplitMix((seed % 0x1_0000_0000) ^ Math.imul(Math.floor(seed / 0x1_0000_0000), 0x9e37_79b9));
+    const mixed = new SplitMix(
+      (seed % 0x1_0000_0000) ^ Math.imul(Math.floor(seed / 0x1_0000_0000), 0x9e37_79b9),
+    );
     for (let i = 0; i < 4; i += 1) this.#state[i] = mixed.next();
   }
 
@@ -65,10 +67,11 @@ class Xoshiro implements Rng {
 
   #next(): number {
     const s = this.#state;
-    const [a = 0, b = 0, c = 0, d = 0] = s;
+    const a = s[0] ?? 0;
+    const b = s[1] ?? 0;
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-    const c1 = c ^ a;
-    const d1 = d ^ b;
+    const c1 = (s[2] ?? 0) ^ a;
+    const d1 = (s[3] ?? 0) ^ b;
     s[1] = b ^ c1;
     s[0] = a ^ d1;
     s[2] = c1 ^ (b << 9);
