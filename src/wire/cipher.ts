@@ -13,7 +13,7 @@ import type { Key } from './keyring.ts';
 /** 0 pads the text to whole blocks, as members of protocol version 1 do; all others send 1. */
 export type EncryptionVersion = 0 | 1;
 
-export const nonceBytes = 12;
+const nonceBytes = 12;
 const tagBytes = 16;
 const blockBytes = 16;
 

@@ -65,6 +65,7 @@ class PacketContents implements DecodedPacket {
   #addCompound(bytes: Uint8Array, depth: number): void {
     const lengths = new ByteReader(bytes, 1);
     const count = lengths.u8();
+    if (count === 0 && !lengths.overrun) this.errors.push({ reason: 'empty' });
     const parts = new ByteReader(bytes, lengths.at);
     parts.skip(count * 2);
     for (let i = 0; i < count && !parts.overrun; i += 1) {

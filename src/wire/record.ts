@@ -1,4 +1,5 @@
 /** Maps with a fixed set of keys, described by a table: how memberlist writes each of its structs. */
+import { emptyBytes } from '../base/bytes.ts';
 import type { WireLimit } from './limits.ts';
 import type { MsgpackReader } from './msgpack-reader.ts';
 import { encodeKey, type MsgpackWriter } from './msgpack-writer.ts';
@@ -32,13 +33,11 @@ export function nullableBytes(limit: WireLimit): FieldType<Uint8Array | null> {
 /** Bytes for which nil and empty are the same. */
 export function bytes(limit: WireLimit): FieldType<Uint8Array> {
   return {
-    absent: noBytes,
-    read: (from) => from.bytes(limit) ?? noBytes,
+    absent: emptyBytes,
+    read: (from) => from.bytes(limit) ?? emptyBytes,
     write: (to, value) => to.bytes(value),
   };
 }
-
-const noBytes = new Uint8Array(0);
 
 /** @param bits - width of the unsigned Go integer */
 export function unsigned(bits: 8 | 16 | 32): FieldType<number> {

@@ -127,6 +127,10 @@ describe('a compound', () => {
     });
   });
 
+  it('of no parts is empty', () => {
+    expect(decode(Uint8Array.of(tags.compound, 0)).errors).toEqual([{ reason: 'empty' }]);
+  });
+
   it('without its count is dropped', () => {
     expect(decode(Uint8Array.of(tags.compound)).errors).toEqual([{ reason: 'truncated' }]);
   });
