@@ -4,26 +4,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-
-/** Debian package → the program that shows it is there. */
-const debianPackages: Readonly<Record<string, string>> = {
-  haproxy: 'haproxy',
-  'docker.io': 'dockerd',
-  iproute2: 'ip',
-  'busybox-static': 'busybox',
-};
+import { debianPackages, programPath } from './programs.ts';
 
 export function setup(): void {
-  const missing = Object.entries(debianPackages).filter(([, program]) => !isOnPath(program));
+  const missing = Object.entries(debianPackages).filter(([program]) => programPath(program) === null);
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
-  const names = missing.map(([name]) => name);
+  const names = missing.map(([, name]) => name);
   process.stderr.write(`installing for the tests: ${names.join(' ')}\n`);
   runApt(['update', '-qq']);
   runApt(['install', '-y', '-qq', '--no-install-recommends', ...names]);
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 }
 
 function runApt(args: readonly string[]): void {

@@ -5,10 +5,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The Debian package that brings each program; every other program is named like its package. */
-const packages: Readonly<Record<string, string>> = {
+/** The programs that suites drive, and the Debian package that brings each. */
+export const debianPackages: Readonly<Record<string, string>> = {
   busybox: 'busybox-static',
   dockerd: 'docker.io',
+  haproxy: 'haproxy',
   ip: 'iproute2',
 };
 
@@ -25,7 +26,7 @@ const extraDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 export function needs(programs: readonly string[]): string | null {
   const missing = programs.filter((program) => programPath(program) === null);
   if (missing.length === 0) return null;
-  const wanted = missing.map((program) => packages[program] ?? program);
+  const wanted = missing.map((program) => debianPackages[program] ?? program);
   return refuseInCi(`needs ${missing.join(', ')}: apt-get install -y ${wanted.join(' ')}`);
 }
 
