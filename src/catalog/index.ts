@@ -6,5 +6,14 @@
 export { Catalog } from './catalog.ts';
 export type { Change, ChangeListener } from './change.ts';
 export type { CatalogCounters } from './counters.ts';
+export {
+  type DecodedState,
+  decodeState,
+  encodeByService,
+  encodeState,
+  type ServiceEncoder,
+  stateLimits,
+} from './json.ts';
 export { byService, type ServerView, type Snapshot } from './snapshot.ts';
 export { type CatalogIdentity, catalogLimits } from './table.ts';
+export { formatServers, timeAgo } from './text-view.ts';
