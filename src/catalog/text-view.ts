@@ -1,5 +1,5 @@
 /** The catalog as a page of plain text, for people. Not escaped for HTML: whoever embeds it does that. */
-import { compareUtf8 } from '../base/text.ts';
+import { compareUtf8, escapeUnprintable } from '../base/text.ts';
 import { nsPerSecond, type Timestamp, zeroTime } from '../base/time.ts';
 import type { Service, Status } from '../service/index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -15,7 +15,7 @@ const statusNames: Readonly<Record<Status, string>> = {
 /**
  * Every server with its services by name, then the cluster's members.
  *
- * Differs: control characters in names are shown as `�`, so that no name can forge a line.
+ * Differs: control characters in names are escaped, so that no name can forge a line.
  *
  * @param members - null: membership is not known, and the page says nothing of it
  * @source NinesStack/sidecar catalog/services_state.go Format
@@ -27,13 +27,13 @@ export function formatServers(
 ): string {
   const lines = ['Services ------------------------------'];
   for (const server of snapshot.servers) {
-    lines.push(`  ${printable(server.name)}: (${timeAgo(server.lastUpdated, wall)})`);
+    lines.push(`  ${escapeUnprintable(server.name)}: (${timeAgo(server.lastUpdated, wall)})`);
     for (const service of [...server.services].sort(compareNames)) lines.push(serviceLine(service, wall));
     lines.push('');
   }
   if (members === null) return `${lines.join('\n')}\n`;
   lines.push('', 'Cluster Hosts -------------------------');
-  for (const member of members) lines.push(`    ${printable(member)}`);
+  for (const member of members) lines.push(`    ${escapeUnprintable(member)}`);
   lines.push('-'.repeat(39));
   return lines.join('\n');
 }
@@ -46,18 +46,14 @@ function compareNames(a: Service, b: Service): number {
 function serviceLine(service: Service, wall: Timestamp): string {
   const ports = service.ports.map((port) => `${port.servicePort ?? 0}->${port.port}`).join(',');
   const columns = [
-    printable(service.id),
-    printable(service.name).padEnd(30),
+    escapeUnprintable(service.id),
+    escapeUnprintable(service.name).padEnd(30),
     ports.padEnd(15),
-    `${printable(service.image).padEnd(45)} `,
+    `${escapeUnprintable(service.image).padEnd(45)} `,
     timeAgo(service.updated, wall).padEnd(15),
     statusNames[service.status].padEnd(9),
   ];
   return `      ${columns.join(' ')}`;
-}
-
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '�');
 }
 
 /** Seconds per unit, the largest first. */
