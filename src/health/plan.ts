@@ -1,6 +1,5 @@
 /** From what a user asked for to what is done about it: a verdict that needs no asking, or a probe. */
 
-import { split } from 'shlex';
 import { type Problem, shownValue } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Service } from '../service/index.ts';
@@ -18,6 +17,7 @@ import {
 } from './spec.ts';
 import { type HostIdentity, httpRequest, tcpRequest, withoutCredentials } from './targets.ts';
 import { expandTemplate } from './template.ts';
+import { splitWords } from './words.ts';
 
 /** What holds for all checks of this host. */
 export interface CheckPolicy {
@@ -114,16 +114,8 @@ function externalRequest(
   if (origin === 'label' && !policy.allowExternalFromLabels) {
     return err({ value: args, expected: 'another type of check, as External is not enabled for labels' });
   }
-  const [command, ...rest] = wordsOf(args) ?? [];
+  const [command, ...rest] = splitWords(args) ?? [];
   return command
     ? ok({ type: 'External', command, args: rest })
     : err({ value: args, expected: 'a command and its arguments, each quote closed' });
-}
-
-function wordsOf(text: string): string[] | undefined {
-  try {
-    return split(text);
-  } catch {
-    return undefined;
-  }
 }
