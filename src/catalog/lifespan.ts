@@ -73,5 +73,6 @@ export function expiryStamp(service: Service): Timestamp {
  * refuse such stamps, so we start again from now.
  */
 export function stampAfter(previous: Timestamp, wall: Timestamp): Timestamp {
-  return previous < wall || dating(previous, wall) === 'ahead' ? wall : addNs(previous, 1n);
+  const next = addNs(previous, 1n);
+  return next <= wall || dating(next, wall) === 'ahead' ? wall : next;
 }
