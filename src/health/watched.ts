@@ -1,4 +1,5 @@
 /** One service under watch: its check as it stands, and the service with the status that follows. */
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { describeProblem, type Problem } from '../base/problem.ts';
 import { type Service, sameApartFromUpdated } from '../service/index.ts';
@@ -159,13 +160,7 @@ function seen({ kind, output }: Outcome, { consecutive }: CheckState) {
   return { passing: kind === 'unknown' ? null : kind === 'passing', output, consecutive };
 }
 
-/**
- * Spreads ids evenly over (0, 1], always in the same way.
- *
- * @source FNV-1a, 32 bits
- */
+/** Spreads ids evenly over (0, 1], always in the same way. */
 function phaseOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(id, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193);
-  return ((hash >>> 0) + 1) / 2 ** 32;
+  return (createHash('sha1').update(id).digest().readUInt32BE() + 1) / 2 ** 32;
 }
