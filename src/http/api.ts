@@ -20,9 +20,20 @@ export function addApi(app: FastifyInstance, views: CatalogViews, watchers: Watc
   addPreflight(app);
 }
 
+/** The names at the root stem from before there was an `/api`. */
+function isDeprecated(root: string): boolean {
+  return root === '';
+}
+
+/** A route parameter that is not empty, unlike the router's own. */
+function anyText(name: string): string {
+  return `:${name}(^.+$)`;
+}
+
 function addServices(app: FastifyInstance, root: string, views: CatalogViews): void {
   const schema = {
     summary: 'All services by name, with the cluster members',
+    deprecated: isDeprecated(root),
     response: { 200: servicesSchema },
   };
   app.get(`${root}/services.json`, { schema }, (request, reply) => views.services().send(request, reply));
@@ -32,7 +43,11 @@ function addServices(app: FastifyInstance, root: string, views: CatalogViews): v
 }
 
 function addState(app: FastifyInstance, root: string, views: CatalogViews): void {
-  const schema = { summary: 'All records of all hosts', response: { 200: stateSchema } };
+  const schema = {
+    summary: 'All records of all hosts',
+    deprecated: isDeprecated(root),
+    response: { 200: stateSchema },
+  };
   app.get(`${root}/state.json`, { schema }, (request, reply) => views.state().send(request, reply));
   refuseExtensions(app, `${root}/state`, (reply) => sendError(reply, 404, wrongExtension));
 }
@@ -42,15 +57,13 @@ function refuseExtensions(
   path: string,
   refuse: (reply: FastifyReply) => FastifyReply,
 ): void {
-  const hidden = { schema: { hide: true } };
-  app.get<{ Params: { extension: string } }>(`${path}.:extension`, hidden, (request, reply) =>
-    request.params.extension === '' ? sendNotFound(request, reply) : refuse(reply),
-  );
+  app.get(`${path}.${anyText('extension')}`, { schema: { hide: true } }, (_request, reply) => refuse(reply));
 }
 
 function addWatch(app: FastifyInstance, root: string, views: CatalogViews, watchers: Watchers): void {
   const schema = {
     summary: 'The catalog now and after each change',
+    deprecated: isDeprecated(root),
     querystring: watchQuery,
     response: { 200: watchSchema, 503: errorSchema },
   };
@@ -91,15 +104,9 @@ function addOneService(app: FastifyInstance, views: CatalogViews): void {
  * path, of every other request for an unknown one.
  */
 function addPreflight(app: FastifyInstance): void {
-  const segments = [
-    'services.json',
-    'services.:extension',
-    'state.json',
-    'state.:extension',
-    'watch',
-    ':any',
-  ];
-  for (const segment of segments) {
+  const extension = anyText('extension');
+  const others = [`services.${extension}`, `state.${extension}`, anyText('segment')];
+  for (const segment of ['services.json', 'state.json', 'watch', ...others]) {
     app.options(`/api/${segment}`, { schema: { hide: true } }, preflight);
   }
 }

@@ -2,6 +2,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { textSchema } from './schemas.ts';
 import type { ViewName } from './views.ts';
 
 const lagResolutionMs = 100;
@@ -100,7 +101,12 @@ export function addMetrics(app: FastifyInstance, registry: Registry, version: st
     },
   });
   addEventLoopLag(app, registry);
-  app.get('/metrics', { schema: { summary: 'Metrics in Prometheus text format' } }, async (_request, reply) =>
+  const schema = {
+    summary: 'Metrics in Prometheus text format',
+    produces: ['text/plain'],
+    response: { 200: textSchema },
+  };
+  app.get('/metrics', { schema }, async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
 }

@@ -2,6 +2,7 @@
 import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { sendJson } from './errors.ts';
 import { withoutSchemaCompilers } from './schema-compilers.ts';
+import { openapiSchema } from './schemas.ts';
 
 /** Call before the routes are added: it listens to their declarations. */
 export function addOpenapi(app: FastifyInstance, version: string): void {
@@ -10,7 +11,8 @@ export function addOpenapi(app: FastifyInstance, version: string): void {
   app.addHook('onRoute', (route) => {
     if (route.schema?.hide !== true) routes.push(route);
   });
-  app.get('/openapi.json', { schema: { summary: 'This description' } }, async (_request, reply) => {
+  const schema = { summary: 'This description', response: { 200: openapiSchema } };
+  app.get('/openapi.json', { schema }, async (_request, reply) => {
     document ??= describe(routes, version);
     return sendJson(reply, 200, await document);
   });

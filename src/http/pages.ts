@@ -15,7 +15,11 @@ export function addPages(app: FastifyInstance, deps: Pick<HttpDeps, 'snapshot' |
   app.get('/ui/', hidden, (_request, reply) => sendPage(reply, servicesPage, servicesPagePolicy));
   app.get('/ui/index.html', hidden, (_request, reply) => reply.redirect('./', 301));
   const textPage = cachedTextPage(deps);
-  const schema = { summary: 'All records as text for people', response: { 200: textSchema } };
+  const schema = {
+    summary: 'All records as text for people',
+    produces: ['text/html'],
+    response: { 200: textSchema },
+  };
   app.get('/servers', { schema }, (_request, reply) => sendPage(reply, textPage(), textPagePolicy));
 }
 

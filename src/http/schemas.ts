@@ -31,37 +31,57 @@ const server = Type.Object({
   LastChanged: time,
 });
 
-export const stateSchema = Type.Object({
-  Servers: Type.Record(Type.String(), server),
-  LastChanged: time,
-  ClusterName: Type.String(),
-  Hostname: Type.String({ description: 'The host that produced the document' }),
-});
+export const stateSchema = Type.Object(
+  {
+    Servers: Type.Record(Type.String(), server),
+    LastChanged: time,
+    ClusterName: Type.String(),
+    Hostname: Type.String({ description: 'The host that produced the document' }),
+  },
+  { description: 'Every record, tombstones included, by host and instance' },
+);
 
-export const servicesSchema = Type.Object({
-  Services: byName,
-  ClusterMembers: Type.Optional(
-    Type.Record(
-      Type.String(),
-      Type.Object({ Name: Type.String(), LastUpdated: time, ServiceCount: Type.Integer() }),
+export const servicesSchema = Type.Object(
+  {
+    Services: byName,
+    ClusterMembers: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ Name: Type.String(), LastUpdated: time, ServiceCount: Type.Integer() }),
+      ),
     ),
-  ),
-  ClusterName: Type.String(),
-});
+    ClusterName: Type.String(),
+  },
+  { description: 'Instances of every status by service name, oldest news first' },
+);
 
 export const watchSchema = Type.Union([byName, stateSchema], {
   description: 'Documents follow one another without a separator for as long as the client listens.',
 });
 
-export const errorSchema = Type.Object({ message: Type.String(), status: Type.Literal('error') });
+export const errorSchema = Type.Object(
+  { message: Type.String(), status: Type.Literal('error') },
+  { description: 'What is wrong and, where something can be done, what to do' },
+);
 
-export const drainedSchema = Type.Object({ Message: Type.String() });
+export const drainedSchema = Type.Object(
+  { Message: Type.String() },
+  { description: 'The instance gets no new connections from now on' },
+);
 
-export const readinessSchema = Type.Object({ ready: Type.Boolean(), reasons: Type.Array(Type.String()) });
+export const readinessSchema = Type.Object(
+  { ready: Type.Boolean(), reasons: Type.Array(Type.String()) },
+  { description: 'One reason for each thing that is missing; 503 while there are any' },
+);
 
-export const healthSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() });
+export const healthSchema = Type.Object(
+  { status: Type.Literal('ok'), version: Type.String() },
+  { description: 'The process answers' },
+);
 
-export const textSchema = Type.String();
+export const openapiSchema = Type.Unknown({ description: 'An OpenAPI 3.1 document' });
+
+export const textSchema = Type.String({ description: 'Text' });
 
 export const nameParams = Type.Object({ name: Type.String({ description: 'Name of a service' }) });
 

@@ -65,7 +65,7 @@ function refuseLocal(headers: IncomingHttpHeaders, policy: WritePolicy): Refusal
 }
 
 function bearerToken(authorization: string | undefined): string | null {
-  return /^bearer +(.*)$/i.exec(authorization ?? '')?.[1] ?? null;
+  return /^bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
