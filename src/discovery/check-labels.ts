@@ -1,7 +1,7 @@
 /** The labels that say how a container is checked. Templates in arguments are expanded elsewhere. */
 import { formatDuration, parseDuration } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { type CheckSpec, checkLimits, checkTypes } from '../health/spec.ts';
+import { type CheckSpec, checkLimits, checkTypes } from '../health/index.ts';
 import { type LabelReader, wholeNumber } from './label-reader.ts';
 
 /** Labels that refine a check and mean nothing without `HealthCheck`. */
@@ -25,8 +25,6 @@ export interface LabelledCheck {
 }
 
 export const notExported = 'the service is listed, but none of its ports is exported';
-
-const notExported = 'the service is listed, but none of its ports is exported';
 
 /**
  * Reads `HealthCheck` and what refines it.

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { asObject } from '../base/json-text.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { EngineHealth } from '../health/spec.ts';
+import type { EngineHealth } from '../health/index.ts';
 import { type PortType, serviceLimits } from '../service/index.ts';
 
 import type { Nameable } from './namer.ts';
