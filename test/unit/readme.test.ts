@@ -10,7 +10,7 @@ it.each([
   ['departures', departuresMarkdown],
 ])('the part "%s" is up to date', (name, generate) => {
   const text = readFileSync(readme, 'utf8');
-  const part = new RegExp(`(?<=<!-- ${name}:begin -->\n)[^]*?(?=\n<!-- ${name}:end -->)`);
+  const part = new RegExp(`(?<=<!-- ${name}:begin -->\n)[\\s\\S]*?(?=\n<!-- ${name}:end -->)`);
   expect(text).toMatch(part);
   if (process.env['UPDATE_GOLDEN']) writeFileSync(readme, text.replace(part, generate));
   expect(readFileSync(readme, 'utf8').match(part)?.[0]).toBe(generate());
