@@ -10,7 +10,7 @@ import type { Change, ChangeListener } from './change.ts';
 import { type CatalogCounters, newCounters } from './counters.ts';
 import { deadlineOf, expiryStamp, stampAfter } from './lifespan.ts';
 import { merge } from './merge.ts';
-import { newer, type Ownership, overlayDrain, reassert } from './ownership.ts';
+import { isEcho, newer, type Ownership, overlayDrain, reassert } from './ownership.ts';
 import type { StoredRecord } from './server.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Subscribers } from './subscribers.ts';
@@ -83,7 +83,7 @@ export class Catalog {
         this.#insertRemote(verdict.service, now);
         break;
       case 'replace':
-        if (record?.ownership && verdict.changed) this.#contest(record.ownership, verdict.service);
+        if (record?.ownership) this.#hearOfOurs(record.service, record.ownership, service, now);
         else this.#replaceRemote(verdict.service, verdict.changed ? record?.service.status : undefined, now);
         break;
       case 'ignore':
@@ -178,15 +178,19 @@ export class Catalog {
   }
 
   /**
-   * Notes that a peer contradicts us. What we publish is ours to describe, so the claim changes nothing
-   * here; the next observation answers it with a newer stamp.
+   * Takes note of what a peer says of a service that we publish. It is ours to describe: only the stamp
+   * is taken over, so that we stay ahead of it; a contradiction is answered by the next observation.
    *
-   * Differs: upstream believes the claim until its next local pass, and with a clock behind the peer's
-   * it goes on believing.
+   * Differs: upstream believes a contradiction until its next local pass, and with a clock behind the
+   * peer's it goes on believing.
    */
-  #contest(ownership: Ownership, claim: Service): void {
-    this.#counters.contested += 1;
-    ownership.rival = newer(claim, ownership.rival);
+  #hearOfOurs(own: Service, ownership: Ownership, claim: Service, now: Now): void {
+    if (isEcho(own, claim)) {
+      this.#replaceRemote({ ...own, updated: claim.updated }, undefined, now);
+    } else {
+      this.#counters.contested += 1;
+      ownership.rival = newer(claim, ownership.rival);
+    }
   }
 
   #observe(service: Service, now: Now): void {

@@ -59,6 +59,17 @@ function isDueForRefresh(stored: Service, ownership: Ownership, now: Now): boole
   );
 }
 
+/**
+ * Whether a peer merely repeats what we said of a service of ours.
+ *
+ * A peer that remembers a drain which we do not know of says `draining` of each alive record that we
+ * send. That is no contradiction to be answered: it would say so again of the answer, without end.
+ */
+export function isEcho(own: Service, claim: Service): boolean {
+  const remembersDrain = own.status === 'alive' && claim.status === 'draining';
+  return sameApartFromUpdated(own, remembersDrain ? { ...claim, status: 'alive' } : claim);
+}
+
 /** Of two records about one instance the later one. */
 export function newer(a: Service, b: Service | null): Service {
   return b !== null && b.updated > a.updated ? b : a;

@@ -144,12 +144,13 @@ describe('a peer that contradicts us', () => {
     expect(find(catalog)).toMatchObject({ status: 'tombstone', updated: addNs(claim.updated, 1n) });
   });
 
-  it('cannot drain our service for good', () => {
-    const { catalog } = aCatalog();
+  it('cannot drain our service, nor make us argue about an old drain without end', () => {
+    const { catalog, changes } = aCatalog();
     catalog.observeLocal([aService()], complete, aMoment());
     catalog.mergeRemote({ ...claim, status: 'draining' }, aMoment(1));
     catalog.observeLocal([aService()], complete, aMoment(2));
-    expect(find(catalog)?.status).toBe('alive');
+    expect(find(catalog)).toEqual(aService({ updated: claim.updated }));
+    expect(changes).toHaveLength(1);
   });
 
   it('who repeats our own words with a newer stamp is believed', () => {
@@ -329,6 +330,16 @@ describe('draining', () => {
     catalog.mergeRemote(aService({ status: 'tombstone', updated: aMoment(2).wall }), aMoment(2));
     catalog.observeLocal([aService()], complete, aMoment(3));
     expect(find(catalog)).toMatchObject({ status: 'draining', updated: aMoment(3).wall });
+  });
+
+  it('is asserted against a peer that heard later of an alive service', () => {
+    const { catalog } = aCatalog();
+    catalog.observeLocal([aService()], complete, aMoment());
+    catalog.drain(aService().id, aMoment(1));
+    const ahead = aMoment(5).wall;
+    catalog.mergeRemote(aService({ updated: ahead }), aMoment(2));
+    catalog.observeLocal([aService()], complete, aMoment(3));
+    expect(find(catalog)).toMatchObject({ status: 'draining', updated: addNs(ahead, 1n) });
   });
 
   it('survives a restart when peers remember it', () => {
