@@ -16,8 +16,8 @@ import { type Given, type Origin, type ReadFile, refusal, type Source } from './
 import { readSecret } from './config-secret.ts';
 import { type SettingRow, settingRows } from './settings.ts';
 
-/** A settings file is some hundred lines; whatever is larger is not one. */
-export const configFileLimits = { chars: 262_144 };
+/** A settings file is some hundred lines; after a few syntax errors the rest only follow from them. */
+export const configFileLimits = { chars: 262_144, syntaxErrors: 5 };
 
 const fileRows = settingRows.filter((row) => !row.isOutsideFile);
 const areas = [...new Set(fileRows.map((row) => row.area))];
@@ -30,7 +30,7 @@ interface Place {
 /** Reads the file at `path`. Every mistake in it is reported, each with its line. */
 export function readConfigFile(path: string, readFile: ReadFile): Source {
   const content = readFile(path);
-  if (!content.ok) return failed(`settings file`, path, `a readable YAML file (${content.error})`);
+  if (!content.ok) return failed('settings file', path, `a readable YAML file (${content.error})`);
   if (content.value.length > configFileLimits.chars) {
     return failed('settings file', path, `a file of at most ${configFileLimits.chars} characters`);
   }
@@ -46,24 +46,23 @@ function failed(thing: string, value: string, expected: string): Source {
   return { given: new Map(), problems: [{ thing, value, expected, effect: refusal }], warnings: [] };
 }
 
-/** @returns null for an empty file */
+/**
+ * The broken line itself is not told, since a secret may stand in it.
+ *
+ * @returns null for an empty file
+ */
 function parseYaml(text: string, { path, lines }: Place): Result<Node | null, Problem[]> {
-  try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length === 0) return ok(document.contents);
-    return err(
-      document.errors.map((error) => ({
-        thing: `${path} line ${lines.linePos(error.pos[0]).line}`,
-        value: text.slice(error.pos[0]).split('\n', 1)[0] ?? '',
-        expected: `valid YAML (${error.message})`,
-        effect: refusal,
-      })),
-    );
-  } catch (error) {
-    // The parser recurses and does not bound the depth of nesting.
-    if (!(error instanceof RangeError)) throw error;
-    return err([{ thing: path, value: path, expected: 'YAML that is less deeply nested', effect: refusal }]);
-  }
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length === 0) return ok(document.contents);
+  return err(
+    document.errors.slice(0, configFileLimits.syntaxErrors).map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      // After a colon the parser quotes what it found.
+      const [reason] = error.message.split(':', 1);
+      const expected = `valid YAML (line ${line}, column ${col}: ${reason})`;
+      return { thing: 'settings file', value: path, expected, effect: refusal };
+    }),
+  );
 }
 
 /** Walks the parsed file and gathers what is given and what is wrong. */
@@ -124,7 +123,7 @@ class FileReader {
       if (word !== undefined) return [word];
     }
     const expected = row.type.isList ? `${row.type.accepts}, one entry per line: "- …"` : row.type.accepts;
-    this.#report(at, key, row.isSecret ? '(hidden)' : shown(value), expected);
+    this.#report(at, key, shown(value), expected);
     return undefined;
   }
 
