@@ -20,6 +20,9 @@ import { withoutSchemaCompilers } from './schema-compilers.ts';
 import { CatalogViews } from './views.ts';
 import { Watchers } from './watch.ts';
 
+/** How often unfinished requests are looked for, as a share of the time they are given. */
+const checksPerDeadline = 4;
+
 /**
  * The API, probes, metrics and pages of one host. Nothing happens until `listen` (or `inject`); `close`
  * ends the watchers and lets other answers finish within `limits.closeMs`.
@@ -67,7 +70,11 @@ function bareServer(limits: HttpLimits, metrics: HttpMetrics): FastifyInstance {
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: limits.idleMs,
-    http: { maxHeaderSize: limits.headerBytes, headersTimeout: limits.requestMs },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.ceil(limits.requestMs / checksPerDeadline),
+    },
     routerOptions: { maxParamLength: limits.urlChars },
     frameworkErrors: (error, _request, reply) => {
       answerBadTarget(error, reply, limits);
