@@ -30,8 +30,8 @@ export function findSyntaxMistake(text: string): SyntaxMistake | undefined {
   let at = 0;
   while (state !== 'end' || text.slice(at).trim() !== '') {
     token.lastIndex = at;
-    const match = token.exec(text);
-    const next = match && stateAfter(state, match, open);
+    const match: RegExpExecArray | null = token.exec(text);
+    const next: State | null | undefined = match && stateAfter(state, match, open);
     if (!match || !next) return mistakeAt(text, at + leadingSpace(text, at), expectations[state]);
     state = next;
     at += match[0].length;

@@ -77,7 +77,10 @@ class StaticReader {
     if (text === this.#outcome) return;
     const { now } = this.#options;
     const parsed = parseStaticFile(text, { ...this.#options, changedAt, wall: now().wall });
-    if (!parsed.ok) return this.#tellFailure(parsed.error.map(describeProblem).join('; '));
+    if (!parsed.ok) {
+      this.#tellFailure(parsed.error.map(describeProblem).join('; '));
+      return;
+    }
     this.#outcome = text;
     this.#last = withKnownAges(parsed.value, this.#last);
     this.#sink.update({ instances: this.#last, problems: [] });
