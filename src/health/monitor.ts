@@ -106,7 +106,7 @@ export class Monitor {
   #accept(target: CheckTarget): boolean {
     const { id } = target.service;
     const known = this.#watched.get(id);
-    if (known) return known.update(target, this.#options.policy);
+    if (known) return known.update(target);
     const onChange = (): void => {
       this.#services = undefined;
       this.#announce();

@@ -19,6 +19,7 @@ interface Running {
 }
 
 export class Watched {
+  readonly #policy: CheckPolicy;
   readonly #context: RepeaterContext;
   readonly #onChange: () => void;
   #target: CheckTarget;
@@ -30,12 +31,14 @@ export class Watched {
 
   /** @param onChange - called when an outcome has changed the status, never during {@link update} */
   constructor(target: CheckTarget, policy: CheckPolicy, context: RepeaterContext, onChange: () => void) {
+    this.#policy = policy;
     this.#context = context;
     this.#onChange = onChange;
     this.#target = target;
     this.#service = withStatus(target.service, unchecked.status);
     this.#report = reportOf(target.check?.type ?? 'AlwaysSuccessful', '');
-    this.update(target, policy);
+    this.#replan();
+    this.#refresh();
   }
 
   /** With the status that the check gives; the same object until something changes. */
@@ -57,17 +60,23 @@ export class Watched {
    *
    * @returns whether the service changed in more than when it was last vouched for
    */
-  update(target: CheckTarget, policy: CheckPolicy): boolean {
+  update(target: CheckTarget): boolean {
+    const previous = this.#target;
     this.#target = target;
-    const planned = planCheck(target, policy);
-    if (planned.ok) this.#adopt(planned.value);
-    else this.#refuse(planned.error);
+    // Most updates repeat what is known, and discovery may send one with every event of the engine.
+    if (!isSameQuestion(previous, target)) this.#replan();
     return this.#refresh();
   }
 
   stop(): void {
     this.#running?.repeater.stop();
     this.#running = undefined;
+  }
+
+  #replan(): void {
+    const planned = planCheck(this.#target, this.#policy);
+    if (planned.ok) this.#adopt(planned.value);
+    else this.#refuse(planned.error);
   }
 
   #refuse(problem: Problem): void {
@@ -140,6 +149,16 @@ export class Watched {
     this.#service = next;
     return true;
   }
+}
+
+/** Whether two targets give the same plan under one policy. */
+function isSameQuestion(a: CheckTarget, b: CheckTarget): boolean {
+  return (
+    sameApartFromUpdated(a.service, b.service) &&
+    isDeepStrictEqual(a.check, b.check) &&
+    isDeepStrictEqual(a.engineHealth, b.engineHealth) &&
+    isDeepStrictEqual(a.addresses, b.addresses)
+  );
 }
 
 /** Discovery's word that an instance is going away outweighs any check. */

@@ -105,7 +105,13 @@ describe('HttpGet', () => {
       response.socket?.write('HTTP/1.1 200 OK\r\n');
       for (let at = 0; at < 1000; at += 1) response.socket?.write(`x-${at}: ${'y'.repeat(100)}\r\n`);
     });
-    expect(outcome).toEqual({ kind: 'failing', output: 'Headers Overflow Error' });
+    expect(outcome).toEqual({ kind: 'failing', output: 'Parse Error: Header overflow' });
+  });
+
+  it('a switch to another protocol fails', async () => {
+    const headers = { connection: 'upgrade', upgrade: 'websocket' };
+    const outcome = await check((_request, response) => response.writeHead(101, headers).end());
+    expect(outcome).toMatchObject({ kind: 'failing' });
   });
 
   it('a name stands for the addresses it was allowed for, whatever a name server says', async () => {

@@ -226,6 +226,7 @@ describe('a check that hangs', () => {
     await watch.see(aTarget({ check: aSpec({ intervalMs: 100, timeoutMs: 1000 }) }));
     await vi.advanceTimersByTimeAsync(900);
     expect(watch.runs.length).toBe(1);
+    expect(watch.monitor.counters().skipped).toBeGreaterThan(7);
     await watch.answer(ok);
     expect(watch.statuses()).toEqual(['alive']);
   });
