@@ -26,7 +26,7 @@ export class ManagedLoader implements Loader {
     // A restart under way may have read the file before it was replaced, so it is reloaded after it.
     await this.#process.settled();
     if (!this.#process.isUp) {
-      const started = await this.#process.start();
+      const started = await this.#process.start(signal);
       return started.ok ? started : err({ kind: 'unavailable', message: started.error });
     }
     this.#process.takeWords();

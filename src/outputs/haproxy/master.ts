@@ -59,7 +59,8 @@ export function askMaster(socketPath: string, command: string): Promise<Result<s
     });
     socket.on('end', () => finish(ok(answer)));
     socket.on('close', () => finish(ok(answer)));
-    socket.write(`${command}\n`);
+    // The master answers one command and hangs up only after its client has.
+    socket.end(`${command}\n`);
   });
 }
 
@@ -83,7 +84,8 @@ export async function reloadConfirmed(
   if (!before) return 'unavailable';
   // From 2.7 on the answer comes after the reload and carries the verdict; 2.6 closes the connection.
   await askMaster(socketPath, 'reload');
-  for (let waitedMs = 0; waitedMs < limits.reloadMs && !signal.aborted; waitedMs += limits.pollMs) {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.reloadMs)]);
+  while (!deadline.aborted) {
     const now = await masterState(socketPath);
     const verdict = now ? reloadVerdict(before, now) : 'pending';
     if (verdict !== 'pending') return verdict;

@@ -3,6 +3,7 @@
  * dies, stops it or leaves it to its successor. What it should run is the loader's business.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -53,7 +54,7 @@ export class HaproxyProcess {
   #watch: NodeJS.Timeout | undefined;
   #upSince = 0 as Millis;
   #lines: string[] = [];
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -77,7 +78,7 @@ export class HaproxyProcess {
   /** Takes over a HAProxy that answers on our socket, so that there is never a second one. */
   async adopt(): Promise<void> {
     await this.settled();
-    if (this.isUp || this.#isClosed) return;
+    if (this.isUp || this.#closing.signal.aborted) return;
     const state = await masterState(this.#options.masterSocket);
     if (!state) return;
     this.#options.log.info(`took over the running HAProxy ${state.pid}`);
@@ -88,9 +89,9 @@ export class HaproxyProcess {
   }
 
   /** Starts it on the file in place. @returns HAProxy's own words when it does not come up */
-  async start(): Promise<Result<void, string>> {
+  async start(signal: AbortSignal): Promise<Result<void, string>> {
     clearTimeout(this.#restart);
-    const result = await this.#launch();
+    const result = await this.#launch(signal);
     if (result.ok) this.#downReason = null;
     return result;
   }
@@ -104,7 +105,7 @@ export class HaproxyProcess {
 
   /** Ends it with all its workers and removes its pid file. */
   async stop(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     await this.settled();
     this.#forgetTimers();
     const running = this.#running;
@@ -116,7 +117,7 @@ export class HaproxyProcess {
 
   /** Leaves it running, for the next agent to adopt. */
   async release(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     await this.settled();
     this.#forgetTimers();
     const child = this.#running?.child;
@@ -126,14 +127,14 @@ export class HaproxyProcess {
     child?.unref();
   }
 
-  #launch(): Promise<Result<void, string>> {
-    this.#launching ??= this.#spawn().finally(() => {
+  #launch(signal: AbortSignal): Promise<Result<void, string>> {
+    this.#launching ??= this.#spawn(signal).finally(() => {
       this.#launching = undefined;
     });
     return this.#launching;
   }
 
-  async #spawn(): Promise<Result<void, string>> {
+  async #spawn(signal: AbortSignal): Promise<Result<void, string>> {
     const { binary, configFile, pidFile, masterSocket, log } = this.#options;
     // -db keeps the master in the foreground even when the file says `daemon`.
     const args = ['-W', '-db', '-S', `${masterSocket},mode,600`, '-f', configFile, '-p', pidFile];
@@ -145,11 +146,12 @@ export class HaproxyProcess {
     }
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
     let end: string | undefined;
-    child.once('exit', (status, signal) => {
-      end = signal ? `killed by ${signal}` : `exit status ${status}`;
+    child.once('exit', (status, killer) => {
+      end = killer ? `killed by ${killer}` : `exit status ${status}`;
       this.#ended(pid, end);
     });
-    for (let waitedMs = 0; waitedMs < limits.startMs && end === undefined; waitedMs += limits.pollMs) {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.startMs)]);
+    while (!deadline.aborted && end === undefined) {
       const state = await masterState(masterSocket);
       if (state?.pid === pid && state.hasFreshWorker) {
         this.#begin({ pid, child });
@@ -170,7 +172,7 @@ export class HaproxyProcess {
   }
 
   #ended(pid: number, how: string): void {
-    if (this.#running?.pid !== pid || this.#isClosed) return;
+    if (this.#running?.pid !== pid || this.#closing.signal.aborted) return;
     this.#running = undefined;
     clearInterval(this.#watch);
     if (this.#options.now().mono - this.#upSince >= limits.healthyMs) this.#restartMs = limits.restartMinMs;
@@ -185,8 +187,8 @@ export class HaproxyProcess {
   }
 
   async #tryRestart(): Promise<void> {
-    const result = await this.#launch();
-    if (!result.ok && !this.#isClosed) this.#planRestart(result.error);
+    const result = await this.#launch(this.#closing.signal);
+    if (!result.ok && !this.#closing.signal.aborted) this.#planRestart(result.error);
   }
 
   #listen(stream: Readable): void {
@@ -206,8 +208,15 @@ export class HaproxyProcess {
   }
 }
 
+/** @returns false for zombies too, which stay for ever where nobody collects orphans */
 function isAlive(pid: number): boolean {
-  return sendSignal(pid, 0);
+  if (!sendSignal(pid, 0)) return false;
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // Not Linux, or it has gone just now, which the next look finds.
+    return true;
+  }
 }
 
 /** @returns whether there is such a process, or for a negative pid such a group */
@@ -223,8 +232,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
 /** Asks the master to end with its workers, and kills what is left of its group. */
 async function endGroup(pid: number): Promise<void> {
   sendSignal(pid, 'SIGTERM');
-  for (let waitedMs = 0; waitedMs < limits.stopMs && sendSignal(-pid, 0); waitedMs += limits.pollMs) {
-    await delay(limits.pollMs);
-  }
+  const deadline = AbortSignal.timeout(limits.stopMs);
+  while (!deadline.aborted && isAlive(pid)) await delay(limits.pollMs);
   sendSignal(-pid, 'SIGKILL');
 }
