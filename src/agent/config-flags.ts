@@ -49,9 +49,9 @@ export function readFlags(argv: readonly string[]): Source {
     if (!word.ok) problems.push(word.error);
     else if (row) addWord(given, row, token, word.value, problems);
   }
-  // A stray word may be the value of a flag that was mistyped; then the flag is the mistake.
-  const innocent = problems.length > 0;
-  return { given, problems: innocent ? problems : strays.map(strayWord), warnings: [] };
+  // After a mistyped flag a stray word may be its value; then the flag alone is the mistake.
+  if (problems.length === 0) problems.push(...strays.map(strayWord));
+  return { given, problems, warnings: [] };
 }
 
 function wordOf(token: FlagToken, row: SettingRow): Result<string, Problem> {
@@ -62,8 +62,7 @@ function wordOf(token: FlagToken, row: SettingRow): Result<string, Problem> {
   }
   if (isNegated) return err(unknownFlag(token.rawName));
   if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))) {
-    const example = `${token.rawName} ${row.type.accepts.replace(/^a list of /, '')}`;
-    return err(commandLineProblem(token.rawName, `a value after it, as in "${example}"`));
+    return err(commandLineProblem(token.rawName, `a value after it, as in ${token.rawName}=…`));
   }
   // `-c=host` means what `--cluster-ip=host` means.
   return ok(token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, ''));

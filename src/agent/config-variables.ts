@@ -55,10 +55,11 @@ function wordsOf(row: SettingRow, environment: Environment): Given | undefined {
   return undefined;
 }
 
+/** An empty path names no file. */
 function fileOf(row: SettingRow, environment: Environment): { path: string; origin: Origin } | undefined {
   const name = `${row.variable}_FILE`;
   const path = environment[name];
-  return path === undefined ? undefined : { path, origin: variable(name) };
+  return path ? { path, origin: variable(name) } : undefined;
 }
 
 function variable(name: string): Origin {

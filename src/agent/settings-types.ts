@@ -113,13 +113,15 @@ export const list: SettingType<readonly string[]> = {
   print: asIs,
 };
 
+const httpUrls = 'a list of http:// or https:// addresses';
+
 /** Absolute http or https addresses; empty entries are skipped. */
 export const urls: SettingType<readonly string[]> = {
-  accepts: 'a list of http:// or https:// addresses',
+  accepts: httpUrls,
   isList: true,
   parse(words) {
     const entries = words.filter((word) => word !== '');
-    return entries.every(isHttpUrl) ? ok(entries) : err(this.accepts);
+    return entries.every(isHttpUrl) ? ok(entries) : err(httpUrls);
   },
   print: asIs,
 };

@@ -110,6 +110,10 @@ describe('a secret', () => {
     expect(problems).toMatchObject([{ thing: 'variable SIDECAR_API_TOKEN_FILE', value: '/token' }]);
   });
 
+  it('has no file when the path is empty', () => {
+    expect(readFrom({ SIDECAR_API_TOKEN: 'x', SIDECAR_API_TOKEN_FILE: '' })).toMatchObject({ problems: [] });
+  });
+
   it('given both ways is an error that does not show it', () => {
     const { problems } = readFrom({ SIDECAR_API_TOKEN: 's3cret', SIDECAR_API_TOKEN_FILE: '/token' });
     expect(problems).toMatchObject([{ expected: expect.stringContaining('not both') }]);
