@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Millis } from '../../src/base/time.ts';
+import { masterState } from '../../src/outputs/haproxy/master.ts';
 import { type HaproxyOptions, HaproxyOutput } from '../../src/outputs/index.ts';
 import { aMoment } from './fixtures.ts';
 import { programPath } from './programs.ts';
@@ -52,10 +53,16 @@ export class HaproxyBed {
     return Number(await readFile(join(this.directory, 'haproxy.pid'), 'utf8'));
   }
 
+  /** How often the running master was reloaded. */
+  async reloads(): Promise<number | undefined> {
+    return (await masterState(join(this.directory, 'haproxy-master.sock')))?.reloads;
+  }
+
   async close(): Promise<void> {
     const pid = await this.masterPid().catch(() => 0);
     for (const output of this.#outputs) await output.close();
-    if (pid > 0) killQuietly(-pid);
+    // Left over when a test failed, or when commands started it, which leave it to others to end.
+    for (const left of pid > 0 ? [-pid, pid] : []) killQuietly(left);
     await rm(this.directory, { recursive: true, force: true });
   }
 }

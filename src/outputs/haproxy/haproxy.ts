@@ -1,6 +1,5 @@
 /** HAProxy as an output: chooses the parts that the settings ask for and joins them. */
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { assert } from '../../base/assert.ts';
 import type { Problem } from '../../base/problem.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -15,6 +14,7 @@ import type { Loader, Verify } from './loader.ts';
 import { ManagedLoader } from './managed.ts';
 import { type RenderOptions, renderHaproxy } from './render.ts';
 import { type HaproxyOptions, haproxyOptionProblems } from './settings.ts';
+import { socketPaths } from './sockets.ts';
 import { renderTemplate } from './template.ts';
 import { verifyFile } from './verify.ts';
 
@@ -90,11 +90,11 @@ async function renderTemplateFile(
 
 function loaderOf(options: HaproxyOptions): Loader {
   const { reloadCommand, verifyCommand, configFile, pidFile, socketDir, now, log } = options;
-  const masterSocket = join(socketDir, 'haproxy-master.sock');
+  const sockets = socketPaths(socketDir);
   const loader =
     reloadCommand === null
       ? new ManagedLoader(
-          { binary: options.haproxyBinary, configFile, pidFile, masterSocket, now, log },
+          { binary: options.haproxyBinary, configFile, pidFile, sockets, now, log },
           options.stopOnClose,
         )
       : new CommandLoader(reloadCommand);

@@ -13,7 +13,7 @@ export class ManagedLoader implements Loader {
   /** @param stopOnClose - false leaves HAProxy running, so that traffic outlives the agent */
   constructor(options: ProcessOptions, stopOnClose: boolean) {
     this.#process = new HaproxyProcess(options);
-    this.#masterSocket = options.masterSocket;
+    this.#masterSocket = options.sockets.master;
     this.#stopOnClose = stopOnClose;
   }
 

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Millis, Now } from '../../base/time.ts';
 import { LineSplitter } from './lines.ts';
 import { masterState } from './master.ts';
+import type { SocketPaths } from './sockets.ts';
 import { alerts } from './verify.ts';
 
 const limits = {
@@ -33,7 +34,7 @@ export interface ProcessOptions {
   readonly binary: string;
   readonly configFile: string;
   readonly pidFile: string;
-  readonly masterSocket: string;
+  readonly sockets: SocketPaths;
   readonly now: () => Now;
   readonly log: Logger;
 }
@@ -79,7 +80,7 @@ export class HaproxyProcess {
   async adopt(): Promise<void> {
     await this.settled();
     if (this.isUp || this.#closing.signal.aborted) return;
-    const state = await masterState(this.#options.masterSocket);
+    const state = await masterState(this.#options.sockets.master);
     if (!state) return;
     this.#options.log.info(`took over the running HAProxy ${state.pid}`);
     this.#begin({ pid: state.pid, child: null });
@@ -103,7 +104,7 @@ export class HaproxyProcess {
     return words;
   }
 
-  /** Ends it with all its workers and removes its pid file. */
+  /** Ends it with all its workers and removes its pid file and sockets. */
   async stop(): Promise<void> {
     this.#closing.abort();
     await this.settled();
@@ -111,8 +112,8 @@ export class HaproxyProcess {
     const running = this.#running;
     this.#running = undefined;
     if (running) await endGroup(running.pid);
-    await rm(this.#options.pidFile, { force: true });
-    await rm(this.#options.masterSocket, { force: true });
+    const { pidFile, sockets } = this.#options;
+    for (const path of [pidFile, ...Object.values(sockets)]) await rm(path, { force: true });
   }
 
   /** Leaves it running, for the next agent to adopt. */
@@ -135,9 +136,9 @@ export class HaproxyProcess {
   }
 
   async #spawn(signal: AbortSignal): Promise<Result<void, string>> {
-    const { binary, configFile, pidFile, masterSocket, log } = this.#options;
+    const { binary, configFile, pidFile, sockets, log } = this.#options;
     // -db keeps the master in the foreground even when the file says `daemon`.
-    const args = ['-W', '-db', '-S', `${masterSocket},mode,600`, '-f', configFile, '-p', pidFile];
+    const args = ['-W', '-db', '-S', `${sockets.master},mode,600`, '-f', configFile, '-p', pidFile];
     this.#lines = [];
     const child = spawn(binary, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const { pid } = child;
@@ -152,7 +153,7 @@ export class HaproxyProcess {
     });
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.startMs)]);
     while (!deadline.aborted && end === undefined) {
-      const state = await masterState(masterSocket);
+      const state = await masterState(sockets.master);
       if (state?.pid === pid && state.hasFreshWorker) {
         this.#begin({ pid, child });
         log.info(`started HAProxy ${pid}`);

@@ -7,6 +7,7 @@ import { addressText, isHostName, isPlainIp } from '../address.ts';
 import type { Backend } from '../claim.ts';
 import type { ProxyModel, Route } from '../model.ts';
 import { quoteHaproxy } from './quote.ts';
+import { socketPaths } from './sockets.ts';
 
 /** What the file says beside the routes. */
 export interface RenderOptions {
@@ -17,7 +18,7 @@ export interface RenderOptions {
   readonly group: string;
   /** Where statistics, metrics and `/healthz` are served beside the Unix socket; null for nowhere. */
   readonly statsAddress: { readonly ip: string; readonly port: number } | null;
-  /** Directory of the Unix sockets `admin.sock` and `stats.sock`. */
+  /** Directory of the {@link socketPaths}. */
   readonly socketDir: string;
   /** Whether HAProxy goes to the background: reload commands written for Sidecar rely on it. */
   readonly isDaemon: boolean;
@@ -51,7 +52,7 @@ function globalSection(options: RenderOptions): string[] {
     '  maxconn 4096',
     '  log 127.0.0.1 local0',
     '  log 127.0.0.1 local1 notice',
-    `  stats socket ${quoted(`${options.socketDir}/admin.sock`)} mode 600 level admin`,
+    `  stats socket ${quoted(socketPaths(options.socketDir).admin)} mode 600 level admin`,
     // Old workers live as long as their connections; these two bound their age and number.
     '  hard-stop-after 15m',
     '  mworker-max-reloads 20',
@@ -96,7 +97,7 @@ const defaultsSections = [
 function statsSection({ socketDir, statsAddress }: RenderOptions): string[] {
   return [
     'frontend _stats from pillion-http',
-    `  bind ${quoted(`unix@${socketDir}/stats.sock`)} mode 600`,
+    `  bind ${quoted(`unix@${socketPaths(socketDir).stats}`)} mode 600`,
     ...(statsAddress ? [`  bind ${bindAddress(statsAddress.ip, statsAddress.port)}`] : []),
     '  no log',
     '  http-request use-service prometheus-exporter if { path /metrics }',
