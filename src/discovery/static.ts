@@ -105,7 +105,8 @@ async function inspectFile(path: string): Promise<Result<FileFacts, string>> {
   const unreadable = (why: string): Result<never, string> =>
     err(`file ${path} cannot be read: ${why}; the last good list stays`);
   try {
-    const { ino, size, mtimeNs, ctimeNs, ...stats } = await stat(path, { bigint: true });
+    const stats = await stat(path, { bigint: true });
+    const { ino, size, mtimeNs, ctimeNs } = stats;
     if (!stats.isFile()) return unreadable('it is not a regular file');
     if (size > staticLimits.fileBytes) return unreadable(`it is longer than ${staticLimits.fileBytes} bytes`);
     return ok({ changedAt: mtimeNs as Timestamp, version: `${ino} ${size} ${mtimeNs} ${ctimeNs}` });
