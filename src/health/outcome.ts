@@ -9,6 +9,7 @@ export interface Outcome {
 const lineChars = 200;
 const unprintable = /[\p{C}\p{Z}]+/gu;
 
+/** @param output - any text; it becomes one line, as in its siblings below */
 export function passing(output: string): Outcome {
   return { kind: 'passing', output: oneLine(output) };
 }

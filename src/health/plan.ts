@@ -1,5 +1,4 @@
 /** From what a user asked for to what is done about it: a verdict that needs no asking, or a probe. */
-
 import { type Problem, shownValue } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Service } from '../service/index.ts';
@@ -27,10 +26,12 @@ export interface CheckPolicy {
   readonly allowExternalFromLabels: boolean;
 }
 
+/** A verdict is already there; a probe has to go and ask. */
 export type CheckAction =
   | { readonly kind: 'verdict'; readonly outcome: Outcome }
   | { readonly kind: 'probe'; readonly request: ProbeRequest; readonly timing: CheckTiming };
 
+/** A check that can be made. */
 export interface PlannedCheck {
   readonly type: CheckType;
   /** After template expansion. */

@@ -46,6 +46,7 @@ interface Run {
   isOverdue: boolean;
 }
 
+/** One probe with its timer. Every run, however it ends, is reported once; a stuck one, once an interval. */
 export class Repeater {
   readonly #context: RepeaterContext;
   readonly #options: RepeaterOptions;

@@ -11,13 +11,14 @@ import { Repeater, type RepeaterContext } from './repeater.ts';
 import type { CheckReport, CheckTarget, CheckTiming } from './spec.ts';
 import { withoutCredentials } from './targets.ts';
 
-/** A probe in progress, or undefined where nothing is to be asked. */
+/** A probe that is being repeated. */
 interface Running {
   readonly request: ProbeRequest;
   readonly repeater: Repeater;
   timing: CheckTiming;
 }
 
+/** Stores and delegates: what a check means and what follows from it is decided elsewhere. */
 export class Watched {
   readonly #policy: CheckPolicy;
   readonly #context: RepeaterContext;

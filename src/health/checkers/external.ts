@@ -48,7 +48,9 @@ async function endOf(child: PipedChild, signal: AbortSignal): Promise<Outcome> {
     child.once('exit', () => {
       killGroup();
       // A descendant in a group of its own may hold the pipes open for as long as it likes.
-      pipesTimer = setTimeout(() => pipes.map((pipe) => pipe.destroy()), limits.pipeMs);
+      pipesTimer = setTimeout(() => {
+        for (const pipe of pipes) pipe.destroy();
+      }, limits.pipeMs);
     });
     child.once('close', (code, by) => {
       clearTimeout(pipesTimer);
@@ -64,7 +66,7 @@ function kill({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // The group is already empty.
+    // It is empty already, or runs as another user; in that case the check stays overdue and says so.
   }
 }
 
