@@ -31,7 +31,7 @@ export class Answer {
   /**
    * Sends 200 with the bytes, or 304 to a client that has them.
    *
-   * Goes around Fastify's reply, whose serialising and hooks cost more than the rest of the request.
+   * Writes past Fastify's reply, whose steps for types and hooks would add a tenth to a small request.
    */
   send(request: FastifyRequest, reply: FastifyReply): void {
     reply.hijack();

@@ -15,6 +15,7 @@ export class HttpMetrics {
   readonly #requests = new Map<string, Map<number, number>>();
   readonly #renders: Counter<'view'>;
   readonly #cuts: Counter;
+  readonly #drops: Counter;
 
   /** @param watchers - how many watchers there are now */
   constructor(registry: Registry, watchers: () => number) {
@@ -46,6 +47,11 @@ export class HttpMetrics {
       help: 'Watchers cut because they took nothing for too long.',
       registers,
     });
+    this.#drops = new Counter({
+      name: 'pillion_http_connections_dropped_total',
+      help: 'Connections closed at once because too many were open.',
+      registers,
+    });
     this.#renders = new Counter({
       name: 'pillion_http_renders_total',
       help: 'Documents made; every other request was answered with bytes made before.',
@@ -70,6 +76,10 @@ export class HttpMetrics {
 
   watcherCut(): void {
     this.#cuts.inc();
+  }
+
+  connectionDropped(): void {
+    this.#drops.inc();
   }
 }
 

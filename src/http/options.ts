@@ -35,7 +35,7 @@ export interface HttpDeps {
 }
 
 /** The most that clients may take. Past a limit they get an error that names it. */
-export const httpLimits = {
+export const httpLimits = Object.freeze({
   /** No route reads a body; this is what a client may send nevertheless before it gets 413. */
   bodyBytes: 64 * 1024,
   /** Longer request targets get 414. A service name of 1,024 characters of three bytes each, escaped, needs 9,216. */
@@ -48,7 +48,10 @@ export const httpLimits = {
   watchers: 4096,
   /** A watcher that has not taken one document in this time is cut. */
   watcherStuckMs: 30_000,
-  /** The least time between two documents of one stream; changes in between share the next. */
+  /**
+   * The least time between two documents; changes in between share the next. Together with
+   * `watcherStuckMs` it bounds how many different documents slow watchers can keep in memory.
+   */
   watchPauseMs: 50,
   /** For sending a whole request, so that slow senders cannot hold sockets. */
   requestMs: 10_000,
@@ -58,9 +61,9 @@ export const httpLimits = {
   keepAliveMs: 60_000,
   /** What answers under way get at shutdown before their sockets are closed. */
   closeMs: 1000,
-};
+});
 
-export type HttpLimits = Readonly<typeof httpLimits>;
+export type HttpLimits = Readonly<Record<keyof typeof httpLimits, number>>;
 
 export interface HttpOptions {
   /** Lets other hosts change things; null: only loopback may. */

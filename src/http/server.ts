@@ -48,6 +48,7 @@ export function buildServer(deps: HttpDeps, options: HttpOptions): FastifyInstan
   addPages(app, deps);
   addProbes(app, deps);
   addMetrics(app, deps.registry, deps.version);
+  // A copy, because refusing adds routes in turn.
   refuseOtherMethods(app, new Map(methods));
   app.setNotFoundHandler(sendNotFound);
 
@@ -83,6 +84,7 @@ function bareServer(limits: HttpLimits, metrics: HttpMetrics): FastifyInstance {
     clientErrorHandler: answerClientError,
   });
   app.server.maxConnections = limits.connections;
+  app.server.on('drop', () => metrics.connectionDropped());
   // No route reads a body, so any content type will do; Fastify counts the bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
@@ -91,10 +93,8 @@ function bareServer(limits: HttpLimits, metrics: HttpMetrics): FastifyInstance {
 
 function guardTargets(app: FastifyInstance, limits: HttpLimits): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const { url } = request.raw;
-    if (url === undefined) return done();
-    if (url.length > limits.urlChars) return sendTooLong(reply, limits);
-    const canonical = canonicalTarget(url);
+    if (request.url.length > limits.urlChars) return sendTooLong(reply, limits);
+    const canonical = canonicalTarget(request.url);
     if (canonical === null) return done();
     return reply.redirect(canonical, 301);
   });

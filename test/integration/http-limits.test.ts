@@ -93,3 +93,17 @@ test('an answer that nobody reads is cut', async () => {
   await gone;
   socket.destroy();
 });
+
+test('a connection too many is closed and counted; the open one goes on', async () => {
+  const { app, listen, registry } = aTestServer({ options: { limits: { connections: 1 } } });
+  const port = await listen();
+  onTestFinished(() => app.close());
+  const first = connect(port, '127.0.0.1').setEncoding('utf8');
+  await new Promise((resolve) => app.server.once('connection', resolve));
+  const second = connect(port, '127.0.0.1').resume();
+  await new Promise((resolve) => second.once('close', resolve));
+  first.write(`GET /healthz HTTP/1.1\r\n${closing}\r\n`);
+  await new Promise((resolve) => first.once('close', resolve).resume());
+  expect(await registry.metrics()).toMatch(/^pillion_http_connections_dropped_total 1$/m);
+  expect(await registry.metrics()).toContain('route="/healthz",status="200"} 1\n');
+});
