@@ -2,7 +2,6 @@
  * Many discoverers → one list. Keeps each one's last good list, starts one that crashed again, and
  * never lets one disturb another.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { describeProblem, type Problem } from '../base/problem.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   DiscoverySink,
   DiscoveryUpdate,
 } from './discoverer.ts';
+import { pause } from './pause.ts';
 
 /** Hostile labels may cause any number of problems; those past the limit are only counted. */
 export const combineLimits = { problems: 1000 };
@@ -118,7 +118,7 @@ async function keepRunning(
     const reason = await crashOf(discoverer, sink, signal);
     if (signal.aborted) return;
     setState(source, { kind: 'failing', reason }, log);
-    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    await pause(waitMs, signal);
     waitMs = Math.min(waitMs * 2, retry.longestMs);
   }
 }

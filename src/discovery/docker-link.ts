@@ -10,6 +10,7 @@ import { type EventHistory, parseEvent } from './docker-events.ts';
 import { type EngineFault, faultOf } from './docker-fault.ts';
 import type { ContainerTable } from './docker-table.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { pause } from './pause.ts';
 
 /** Bounds of what one engine can cost. More changed containers than `singles` mean one full listing. */
 export const linkLimits = { lineBytes: 1024 * 1024, singles: 100, inspectsAtOnce: 8, coalesceMs: 20 };
@@ -136,7 +137,7 @@ export class DockerLink {
   }
 
   async #listWhileStale(engine: DockerEngine): Promise<void> {
-    await pause(linkLimits.coalesceMs);
+    await pause(linkLimits.coalesceMs, this.#signal);
     while (!this.#signal.aborted && (this.#stale.all || this.#stale.ids.size > 0)) {
       const ids = this.#stale.all ? undefined : [...this.#stale.ids];
       this.#stale.all = false;
@@ -170,10 +171,4 @@ export class DockerLink {
     this.#inspects.add(inspect);
     void inspect.finally(() => this.#inspects.delete(inspect));
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

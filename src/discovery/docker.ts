@@ -2,7 +2,6 @@
  * Discovery of the containers of one engine: connects, follows, and connects again for ever. What a
  * container means is decided in `docker-labels.ts`, what an event means in `docker-events.ts`.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Now } from '../base/time.ts';
 import type { Discoverer, DiscoverySink } from './discoverer.ts';
@@ -12,6 +11,7 @@ import { describeFault } from './docker-fault.ts';
 import { describeContainer, type LabelOptions } from './docker-labels.ts';
 import { type DockerCounters, DockerLink } from './docker-link.ts';
 import { ContainerTable } from './docker-table.ts';
+import { pause } from './pause.ts';
 
 /** What Docker discovery is told. */
 export interface DockerOptions extends LabelOptions {
@@ -68,7 +68,7 @@ async function followForEver(
     if (wasConnected) log.info({ reason }, 'connecting to Docker again');
     else sink.state({ kind: 'failing', reason });
     if (wasConnected && now().mono - startedAt >= retry.steadyMs) waitMs = retry.firstMs;
-    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    await pause(waitMs, signal);
     waitMs = Math.min(waitMs * 2, retry.longestMs);
     counters.reconnects += 1;
   }

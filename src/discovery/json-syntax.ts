@@ -28,7 +28,7 @@ export function findSyntaxMistake(text: string): SyntaxMistake | undefined {
   const open: ('{' | '[')[] = [];
   let state: State = 'value';
   let at = 0;
-  while (state !== 'end' || text.slice(at).trim() !== '') {
+  while (state !== 'end' || at + leadingSpace(text, at) < text.length) {
     token.lastIndex = at;
     const match: RegExpExecArray | null = token.exec(text);
     const next: State | null | undefined = match && stateAfter(state, match, open);

@@ -3,13 +3,13 @@
  * `static-file.ts`; entries that did not change keep their age.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeProblem, shownValue } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Now, Timestamp } from '../base/time.ts';
 import { sameApartFromUpdated } from '../service/index.ts';
 import { DirectoryNews } from './directory-news.ts';
 import type { Discovered, Discoverer, DiscoverySink } from './discoverer.ts';
+import { pause } from './pause.ts';
 import { parseStaticFile, staticLimits } from './static-file.ts';
 
 /** What static discovery is told. */
@@ -40,7 +40,7 @@ async function readForEver(options: StaticOptions, sink: DiscoverySink, signal: 
       await reader.read(isNews);
       isNews = await news.wait(rhythm.pollMs, signal);
       // Writing a file is several events; most of them are over by then.
-      if (isNews) await sleep(rhythm.settleMs, undefined, { signal }).catch(() => undefined);
+      if (isNews) await pause(rhythm.settleMs, signal);
     }
   } finally {
     news.close();
