@@ -14,7 +14,7 @@ import { isEcho, newer, type Ownership, overlayDrain, reassert } from './ownersh
 import type { StoredRecord } from './server.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Subscribers } from './subscribers.ts';
-import { type CatalogIdentity, Table } from './table.ts';
+import { type CatalogIdentity, type CatalogLimits, catalogLimits, Table } from './table.ts';
 
 /**
  * All services of a cluster as one host sees them.
@@ -33,9 +33,9 @@ export class Catalog {
   #round = 0;
 
   /** @param identity - the host whose services are local, and the cluster's name for display */
-  constructor(identity: CatalogIdentity) {
+  constructor(identity: CatalogIdentity, limits: CatalogLimits = catalogLimits) {
     this.#hostname = identity.hostname;
-    this.#table = new Table(identity);
+    this.#table = new Table(identity, limits);
   }
 
   /** Counts since the start, live. */

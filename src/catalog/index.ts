@@ -12,8 +12,9 @@ export {
   encodeByService,
   encodeState,
   type ServiceEncoder,
+  type StateLimits,
   stateLimits,
 } from './json.ts';
 export { byService, type ServerView, type Snapshot } from './snapshot.ts';
-export { type CatalogIdentity, catalogLimits } from './table.ts';
+export { type CatalogIdentity, type CatalogLimits, catalogLimits } from './table.ts';
 export { formatServers, timeAgo } from './text-view.ts';

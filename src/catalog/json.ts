@@ -12,12 +12,19 @@ import {
 import { byService, type ServerView, type Snapshot } from './snapshot.ts';
 import { catalogLimits } from './table.ts';
 
-/** What is read of one document from a peer. `errors` are the first few; the rest are only counted. */
-export const stateLimits = {
+/** What is read of one document from a peer. */
+export interface StateLimits {
+  readonly textChars: number;
+  readonly records: number;
+  /** How many mistakes are kept; the rest are only counted. */
+  readonly errors: number;
+}
+
+export const stateLimits: StateLimits = {
   textChars: 64 * 1024 * 1024,
   records: catalogLimits.records,
   errors: 20,
-} as const;
+};
 
 /** A service as compact JSON; callers that keep what they encoded pass their own. */
 export type ServiceEncoder = (service: Service) => string;
@@ -55,7 +62,7 @@ export interface DecodedState {
   readonly hostname: string;
   /** In the order of the document. Each says itself which host it belongs to; the keys are not looked at. */
   readonly services: readonly Service[];
-  /** What could not be read, as far as {@link stateLimits} keeps it. */
+  /** The first mistakes: the keys of the server and the service in quotes, then the field. */
   readonly errors: readonly ServiceDecodeError[];
   /** How many records or servers could not be read or were beyond the limit. */
   readonly rejected: number;
@@ -69,15 +76,18 @@ export interface DecodedState {
  *
  * @returns an error when the document as a whole is not a state
  */
-export function decodeState(text: string): Result<DecodedState, ServiceDecodeError> {
-  if (text.length > stateLimits.textChars) {
-    return err({ field: '', expected: `at most ${stateLimits.textChars} characters` });
+export function decodeState(
+  text: string,
+  limits: StateLimits = stateLimits,
+): Result<DecodedState, ServiceDecodeError> {
+  if (text.length > limits.textChars) {
+    return err({ field: '', expected: `at most ${limits.textChars} characters` });
   }
   const state = parseLeadingObject(text);
   if (!state) return err({ field: '', expected: 'a JSON object' });
   const servers = asObject(fieldOf(state, 'Servers') ?? {});
   if (!servers) return err({ field: 'Servers', expected: 'an object' });
-  const reader = new StateReader();
+  const reader = new StateReader(limits);
   for (const [name, server] of Object.entries(servers)) reader.server(name, server);
   return ok({
     clusterName: textOf(fieldOf(state, 'ClusterName')),
@@ -97,6 +107,11 @@ class StateReader {
   readonly services: Service[] = [];
   readonly errors: ServiceDecodeError[] = [];
   rejected = 0;
+  readonly #limits: StateLimits;
+
+  constructor(limits: StateLimits) {
+    this.#limits = limits;
+  }
 
   server(name: string, value: unknown): void {
     if (value === null) return;
@@ -110,8 +125,8 @@ class StateReader {
     if (value === null) return;
     const object = asObject(value);
     if (!object) this.#reject(keys, { field: '', expected: 'a service' });
-    else if (this.services.length >= stateLimits.records) {
-      this.#reject(keys, { field: '', expected: `at most ${stateLimits.records} records` });
+    else if (this.services.length >= this.#limits.records) {
+      this.#reject(keys, { field: '', expected: `at most ${this.#limits.records} records` });
     } else {
       const decoded = decodeServiceObject(object);
       if (decoded.ok) this.services.push(decoded.value);
@@ -122,7 +137,7 @@ class StateReader {
   /** @param keys - of the server and the service in question; a peer chose them, so they are cut */
   #reject(keys: readonly string[], { field, expected }: ServiceDecodeError): void {
     this.rejected += 1;
-    if (this.errors.length >= stateLimits.errors) return;
+    if (this.errors.length >= this.#limits.errors) return;
     this.errors.push({ field: [...keys.map(shownValue), field].filter(Boolean).join(' '), expected });
   }
 }

@@ -27,6 +27,7 @@ export interface Ownership {
  * @source NinesStack/sidecar catalog/services_state.go ALIVE_BROADCAST_INTERVAL
  */
 const refreshMs = 60_000;
+const refreshNs = BigInt(refreshMs) * nsPerMs;
 
 /** The status that we assert, given what was observed. */
 export function overlayDrain(observed: Service, drained: boolean): Service {
@@ -54,9 +55,7 @@ export function reassert(stored: Service, asserted: Service, ownership: Ownershi
 
 /** Either clock may ask for it: a stepped wall clock must not keep a record from being refreshed. */
 function isDueForRefresh(stored: Service, ownership: Ownership, now: Now): boolean {
-  return (
-    now.mono - ownership.stampedAt >= refreshMs || now.wall - stored.updated >= BigInt(refreshMs) * nsPerMs
-  );
+  return now.mono - ownership.stampedAt >= refreshMs || now.wall - stored.updated >= refreshNs;
 }
 
 /**

@@ -6,7 +6,13 @@ import type { ServerView, Snapshot } from './snapshot.ts';
 import { patchSorted } from './sorted.ts';
 
 /** What peers may make us keep. Records of theirs beyond it are refused; our own never are. */
-export const catalogLimits = { servers: 10_000, recordsPerServer: 10_000, records: 200_000 } as const;
+export interface CatalogLimits {
+  readonly servers: number;
+  readonly recordsPerServer: number;
+  readonly records: number;
+}
+
+export const catalogLimits: CatalogLimits = { servers: 10_000, recordsPerServer: 10_000, records: 200_000 };
 
 /** Who the catalog belongs to. */
 export interface CatalogIdentity {
@@ -19,6 +25,7 @@ const nameOf = (server: ServerView): string => server.name;
 /** The records of a cluster, filed by hostname and id. */
 export class Table {
   readonly #identity: CatalogIdentity;
+  readonly #limits: CatalogLimits;
   readonly #servers = new Map<string, Server>();
   #records = 0;
   #lastChanged = epoch;
@@ -28,8 +35,9 @@ export class Table {
   readonly #outdated = new Set<string>();
   #snapshot: Snapshot | null = null;
 
-  constructor(identity: CatalogIdentity) {
+  constructor(identity: CatalogIdentity, limits: CatalogLimits) {
     this.#identity = identity;
+    this.#limits = limits;
   }
 
   servers(): Iterable<Server> {
@@ -44,11 +52,11 @@ export class Table {
     return this.#servers.get(hostname)?.get(id);
   }
 
-  /** Whether one more record of this host stays within {@link catalogLimits}. */
+  /** Whether one more record of this host stays within the limits. */
   hasRoomFor(hostname: string): boolean {
-    if (this.#records >= catalogLimits.records) return false;
+    if (this.#records >= this.#limits.records) return false;
     const server = this.#servers.get(hostname);
-    return server ? server.size < catalogLimits.recordsPerServer : this.#servers.size < catalogLimits.servers;
+    return server ? server.size < this.#limits.recordsPerServer : this.#servers.size < this.#limits.servers;
   }
 
   /** Stores a record under its own hostname and id, in place of the one that is there. */

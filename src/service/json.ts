@@ -17,12 +17,14 @@ export interface ServiceDecodeError {
 
 /** Compact JSON with the field order, escapes and times of the Go code. */
 export function encodeService(service: Service): string {
-  return (
-    `{"ID":${quoteJson(service.id)},"Name":${quoteJson(service.name)},"Image":${quoteJson(service.image)}` +
-    `,"Created":"${formatTimestamp(service.created)}","Hostname":${quoteJson(service.hostname)}` +
-    `,"Ports":${encodePorts(service.ports)},"Updated":"${formatTimestamp(service.updated)}"` +
-    `,"ProxyMode":${quoteJson(service.proxyMode)},"Status":${statusCodes[service.status]}}`
-  );
+  // Joined, not concatenated: callers put thousands of these together, time and again, and V8 copies a
+  // string that is in one piece several times faster than one that still refers to its parts.
+  return [
+    `{"ID":${quoteJson(service.id)},"Name":${quoteJson(service.name)},"Image":${quoteJson(service.image)}`,
+    `,"Created":"${formatTimestamp(service.created)}","Hostname":${quoteJson(service.hostname)}`,
+    `,"Ports":${encodePorts(service.ports)},"Updated":"${formatTimestamp(service.updated)}"`,
+    `,"ProxyMode":${quoteJson(service.proxyMode)},"Status":${statusCodes[service.status]}}`,
+  ].join('');
 }
 
 function encodePorts(ports: readonly Port[]): string {

@@ -5,7 +5,7 @@ import { merge } from '../../src/catalog/merge.ts';
 import { type Service, sameApartFromUpdated } from '../../src/service/index.ts';
 import { aRecord, aRun, take } from '../support/catalog-runs.ts';
 import { aMoment } from '../support/fixtures.ts';
-import { serverViews } from '../support/snapshots.ts';
+import { serverViews } from '../support/reference-snapshot.ts';
 
 const identity = { hostname: 'shakespeare', clusterName: 'default' };
 const { wall } = aMoment();
@@ -63,7 +63,7 @@ describe('merging', () => {
 
 describe('a catalog', () => {
   const deliveries = fc
-    .uniqueArray(aRecord, { maxLength: 30, selector: (record) => record.updated })
+    .uniqueArray(aRecord, { maxLength: 30, size: 'max', selector: (record) => record.updated })
     .chain((records) =>
       fc.tuple(
         fc.constant(records),

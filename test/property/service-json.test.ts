@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../../src/catalog/index.ts';
 import { decodeService, encodeService, noPorts } from '../../src/service/index.ts';
 import { anyService, anyText, anyTime } from '../support/arbitraries.ts';
-import { aSnapshot } from '../support/snapshots.ts';
+import { referenceSnapshot } from '../support/reference-snapshot.ts';
 
 describe('one record', () => {
   it('is what it was after being written and read', () => {
@@ -32,7 +32,7 @@ it('a whole state holds what it held after being written and read', () => {
   });
   fc.assert(
     fc.property(services, anyTime, anyText, (list, lastChanged, clusterName) => {
-      const snapshot = aSnapshot(list, { lastChanged, clusterName });
+      const snapshot = referenceSnapshot(list, { lastChanged, clusterName });
       const read = decodeState(encodeState(snapshot));
       expect(read.ok && new Set(read.value.services)).toEqual(new Set(list));
       expect(read).toMatchObject({ value: { clusterName, rejected: 0 } });

@@ -47,7 +47,10 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Steps with pauses between them, and a wall clock that is sometimes set. */
 export const aRun: fc.Arbitrary<readonly (readonly [Now, Step])[]> = fc
-  .array(fc.tuple(fc.nat(120), fc.constantFrom(0, 0, 0, 0, -7200, 3600), aStep), { maxLength: 40 })
+  .array(fc.tuple(fc.nat(120), fc.constantFrom(0, 0, 0, 0, -7200, 3600), aStep), {
+    maxLength: 40,
+    size: 'max',
+  })
   .map((steps) => {
     let seconds = 0;
     let skew = 0;

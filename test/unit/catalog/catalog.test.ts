@@ -128,6 +128,16 @@ describe('a peer that contradicts us', () => {
     expect(catalog.counters.contested).toBe(1);
   });
 
+  it('is answered with a stamp above its newest, in whatever order they came', () => {
+    const { catalog } = aCatalog();
+    catalog.observeLocal([aService()], complete, aMoment());
+    for (const updated of [claim.updated, aMoment(20).wall]) {
+      catalog.mergeRemote({ ...claim, updated }, aMoment(1));
+    }
+    catalog.observeLocal([aService()], complete, aMoment(2));
+    expect(find(catalog)?.updated).toBe(addNs(claim.updated, 1n));
+  });
+
   it('is answered once', () => {
     const { catalog, changes } = aCatalog();
     catalog.observeLocal([aService()], complete, aMoment());
@@ -264,6 +274,14 @@ describe('sweeping', () => {
     catalog.sweep(aMoment(700));
     expect(find(catalog)?.status).toBe('tombstone');
     catalog.observeLocal([aService()], complete, aMoment(701));
+    expect(find(catalog)?.status).toBe('alive');
+  });
+
+  it('believes what we took over from peers from when we first observe it', () => {
+    const { catalog } = aCatalog();
+    catalog.mergeRemote(aService({ updated: aMoment(50).wall }), aMoment());
+    catalog.observeLocal([aService()], complete, aMoment(79));
+    catalog.sweep(aMoment(81));
     expect(find(catalog)?.status).toBe('alive');
   });
 

@@ -9,7 +9,7 @@ const someday = 1e9 as Millis;
 
 describe('a snapshot', () => {
   it('of an empty catalog says whose it is', () => {
-    expect(new Table(identity).snapshot()).toEqual({
+    expect(new Table(identity, catalogLimits).snapshot()).toEqual({
       version: 0,
       ...identity,
       lastChanged: 0n,
@@ -18,7 +18,7 @@ describe('a snapshot', () => {
   });
 
   it('is the same object until something changes', () => {
-    const table = new Table(identity);
+    const table = new Table(identity, catalogLimits);
     table.put(aService(), someday);
     const before = table.snapshot();
     expect(table.snapshot()).toBe(before);
@@ -28,7 +28,7 @@ describe('a snapshot', () => {
   });
 
   it('keeps the views of servers that did not change', () => {
-    const table = new Table(identity);
+    const table = new Table(identity, catalogLimits);
     for (const hostname of ['b', 'a', 'c']) table.put(aService({ hostname }), someday);
     const before = table.snapshot().servers;
     table.put(aService({ hostname: 'b', id: 'new' }), someday);
@@ -38,7 +38,7 @@ describe('a snapshot', () => {
   });
 
   it('shows a server that left and came back as it is now', () => {
-    const table = new Table(identity);
+    const table = new Table(identity, catalogLimits);
     table.put(aService(), someday);
     table.snapshot();
     table.remove(aService());
@@ -48,46 +48,41 @@ describe('a snapshot', () => {
 });
 
 describe('room', () => {
-  const { servers, recordsPerServer, records } = catalogLimits;
+  const limits = { servers: 3, recordsPerServer: 4, records: 6 };
+  const fill = (table: Table, hostname: string, count: number): void => {
+    for (let id = 0; id < count; id += 1) table.put(aService({ hostname, id: `${id}` }), someday);
+  };
 
   it('ends for one host at its limit and not for others', () => {
-    const table = new Table(identity);
-    for (let id = 0; id < recordsPerServer; id += 1) table.put(aService({ id: `${id}` }), someday);
-    expect(table.hasRoomFor('shakespeare')).toBe(false);
-    expect(table.hasRoomFor('chaucer')).toBe(true);
-    table.remove(aService({ id: '0' }));
-    expect(table.hasRoomFor('shakespeare')).toBe(true);
+    const table = new Table(identity, limits);
+    fill(table, 'a', 4);
+    expect([table.hasRoomFor('a'), table.hasRoomFor('b')]).toEqual([false, true]);
+    table.remove(aService({ hostname: 'a', id: '0' }));
+    expect(table.hasRoomFor('a')).toBe(true);
   });
 
   it('ends for new hosts at the limit of hosts', () => {
-    const table = new Table(identity);
-    for (let host = 0; host < servers; host += 1) table.put(aService({ hostname: `${host}` }), someday);
-    expect(table.hasRoomFor('one more')).toBe(false);
-    expect(table.hasRoomFor('0')).toBe(true);
+    const table = new Table(identity, limits);
+    for (const hostname of ['a', 'b', 'c']) fill(table, hostname, 1);
+    expect([table.hasRoomFor('a'), table.hasRoomFor('d')]).toEqual([true, false]);
+    table.remove(aService({ hostname: 'a', id: '0' }));
+    expect(table.hasRoomFor('d')).toBe(true);
   });
 
-  it('ends for everyone at the limit of records', () => {
-    const table = new Table(identity);
-    const service = aService();
-    for (let n = 0; n < records; n += 1) {
-      table.put({ ...service, hostname: `${n % servers}`, id: `${n}` }, someday);
-    }
-    expect(table.hasRoomFor('0')).toBe(false);
-    table.put({ ...service, hostname: '0', id: '0' }, someday);
-    table.remove({ ...service, hostname: '0', id: 'unknown' });
-    expect(table.hasRoomFor('0')).toBe(false);
-    table.remove({ ...service, hostname: '0', id: '0' });
-    expect(table.hasRoomFor('0')).toBe(true);
+  it('ends for everyone at the limit of records, which replacing does not reach', () => {
+    const table = new Table(identity, limits);
+    for (const hostname of ['a', 'b', 'a', 'b']) fill(table, hostname, 3);
+    table.remove(aService({ hostname: 'a', id: 'unknown' }));
+    expect([table.hasRoomFor('a'), table.hasRoomFor('c')]).toEqual([false, false]);
+    table.remove(aService({ hostname: 'a', id: '0' }));
+    expect(table.hasRoomFor('c')).toBe(true);
   });
 
   it('is never lacking for what this host runs itself', () => {
-    const catalog = new Catalog(identity);
-    const { wall } = aMoment();
-    for (let id = 0; id <= recordsPerServer; id += 1) {
-      catalog.mergeRemote(aService({ hostname: 'shakespeare', id: `${id}`, updated: wall }), aMoment());
-    }
-    expect(catalog.counters).toMatchObject({ merged: recordsPerServer, refused: 1 });
+    const catalog = new Catalog(identity, { ...limits, records: 1 });
+    for (const id of ['a', 'b']) catalog.mergeRemote(aService({ id, updated: aMoment().wall }), aMoment());
+    expect(catalog.counters).toMatchObject({ merged: 1, refused: 1 });
     catalog.observeLocal([aService({ id: 'ours' })], { complete: false }, aMoment());
-    expect(catalog.snapshot().servers[0]?.services).toHaveLength(recordsPerServer + 1);
+    expect(catalog.snapshot().servers[0]?.services.map(({ id }) => id)).toEqual(['a', 'ours']);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addNs, type Timestamp, zeroTime } from '../../../src/base/time.ts';
 import { formatServers, timeAgo } from '../../../src/catalog/index.ts';
 import { aMoment, aPort, aService } from '../../support/fixtures.ts';
-import { aSnapshot } from '../../support/snapshots.ts';
+import { referenceSnapshot } from '../../support/reference-snapshot.ts';
 
 const { wall } = aMoment();
 const ago = (seconds: number): Timestamp => aMoment(-seconds).wall;
@@ -59,7 +59,7 @@ describe('formatServers', () => {
   const api = aService({ ...web, id: 'c', name: 'api', ports: [], status: 'draining', updated: ago(90) });
 
   it('lists servers, services by name, and members', () => {
-    expect(formatServers(aSnapshot([web, api]), ['chaucer', 'shakespeare'], wall)).toBe(
+    expect(formatServers(referenceSnapshot([web, api]), ['chaucer', 'shakespeare'], wall)).toBe(
       [
         'Services ------------------------------',
         '  chaucer: (3.0 secs ago)',
@@ -76,13 +76,15 @@ describe('formatServers', () => {
   });
 
   it('says nothing of members when they are not known', () => {
-    expect(formatServers(aSnapshot([]), null, wall)).toBe('Services ------------------------------\n');
+    expect(formatServers(referenceSnapshot([]), null, wall)).toBe(
+      'Services ------------------------------\n',
+    );
   });
 
   it('gives each service one line, whatever it is called', () => {
     const nasty = 'x\n  forged: (1.0 sec ago)\u001b[2J';
     const service = aService({ id: nasty, name: nasty, image: nasty, hostname: nasty });
-    const page = formatServers(aSnapshot([service]), [nasty], wall);
+    const page = formatServers(referenceSnapshot([service]), [nasty], wall);
     expect(page.split('\n')).toHaveLength(8);
     expect(page).not.toContain('\u001b');
   });
