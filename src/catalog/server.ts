@@ -3,7 +3,7 @@ import { epoch, type Millis, type Timestamp } from '../base/time.ts';
 import type { Service } from '../service/index.ts';
 import type { Ownership } from './ownership.ts';
 import type { ServerView } from './snapshot.ts';
-import { patchSorted } from './sorted.ts';
+import { SortedValues } from './sorted.ts';
 
 /** One instance as the catalog keeps it. */
 export interface StoredRecord {
@@ -15,7 +15,6 @@ export interface StoredRecord {
 }
 
 const never = Number.POSITIVE_INFINITY as Millis;
-const idOf = (service: Service): string => service.id;
 
 /** The records of one hostname, by id. */
 export class Server {
@@ -25,9 +24,10 @@ export class Server {
   readonly #records = new Map<string, StoredRecord>();
   /** No record's deadline is earlier. */
   #dueAt = never;
-  #services: readonly Service[] = [];
-  /** Ids that `#services` does not show as they are now. */
-  readonly #outdated = new Set<string>();
+  readonly #services = new SortedValues<Service>({
+    keyOf: (service) => service.id,
+    current: (id) => this.#records.get(id)?.service,
+  });
   #view: ServerView | null = null;
 
   constructor(name: string) {
@@ -94,7 +94,7 @@ export class Server {
   view(): ServerView {
     this.#view ??= {
       name: this.name,
-      services: this.#sortedServices(),
+      services: this.#services.values(),
       lastUpdated: this.#lastUpdated,
       lastChanged: this.#lastChanged,
     };
@@ -102,19 +102,7 @@ export class Server {
   }
 
   #outdate(id: string): void {
-    this.#outdated.add(id);
+    this.#services.outdate(id);
     this.#view = null;
-  }
-
-  #sortedServices(): readonly Service[] {
-    if (this.#outdated.size === 0) return this.#services;
-    this.#services = patchSorted(
-      this.#services,
-      idOf,
-      this.#outdated,
-      (id) => this.#records.get(id)?.service,
-    );
-    this.#outdated.clear();
-    return this.#services;
   }
 }

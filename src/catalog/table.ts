@@ -3,7 +3,7 @@ import { addNs, epoch, type Millis, type Timestamp } from '../base/time.ts';
 import type { Service } from '../service/index.ts';
 import { Server, type StoredRecord } from './server.ts';
 import type { ServerView, Snapshot } from './snapshot.ts';
-import { patchSorted } from './sorted.ts';
+import { SortedValues } from './sorted.ts';
 
 /** What peers may make us keep. Records of theirs beyond it are refused; our own never are. */
 export interface CatalogLimits {
@@ -20,8 +20,6 @@ export interface CatalogIdentity {
   readonly clusterName: string;
 }
 
-const nameOf = (server: ServerView): string => server.name;
-
 /** The records of a cluster, filed by hostname and id. */
 export class Table {
   readonly #identity: CatalogIdentity;
@@ -30,9 +28,10 @@ export class Table {
   #records = 0;
   #lastChanged = epoch;
   #version = 0;
-  #views: readonly ServerView[] = [];
-  /** Names of servers that `#views` does not show as they are now. */
-  readonly #outdated = new Set<string>();
+  readonly #views = new SortedValues<ServerView>({
+    keyOf: (server) => server.name,
+    current: (hostname) => this.#servers.get(hostname)?.view(),
+  });
   #snapshot: Snapshot | null = null;
 
   constructor(identity: CatalogIdentity, limits: CatalogLimits) {
@@ -103,22 +102,17 @@ export class Table {
   snapshot(): Snapshot {
     this.#snapshot ??= {
       version: this.#version,
-      ...this.#identity,
+      clusterName: this.#identity.clusterName,
+      hostname: this.#identity.hostname,
       lastChanged: this.#lastChanged,
-      servers: this.#sortedViews(),
+      servers: this.#views.values(),
     };
     return this.#snapshot;
   }
 
   #outdate(hostname: string): void {
     this.#version += 1;
-    this.#outdated.add(hostname);
+    this.#views.outdate(hostname);
     this.#snapshot = null;
-  }
-
-  #sortedViews(): readonly ServerView[] {
-    this.#views = patchSorted(this.#views, nameOf, this.#outdated, (name) => this.#servers.get(name)?.view());
-    this.#outdated.clear();
-    return this.#views;
   }
 }

@@ -264,6 +264,15 @@ describe('sweeping', () => {
     expect(catalog.counters).toMatchObject({ expired: 0, forgotten: 1 });
   });
 
+  it('forgets that a service was ours with its tombstone', () => {
+    const { catalog } = aCatalog();
+    const dead = aService({ hostname: 'chaucer', status: 'tombstone' });
+    catalog.observeLocal([dead], complete, aMoment());
+    expect(catalog.drain(dead.id, aMoment(1))).toEqual({ ok: false, error: 'tombstone' });
+    catalog.sweep(aMoment(3 * 3600 + 1));
+    expect(catalog.drain(dead.id, aMoment(3 * 3600 + 1))).toEqual({ ok: false, error: 'unknown-service' });
+  });
+
   it('lets our own services live as long as they are observed', () => {
     const { catalog } = aCatalog();
     for (let second = 0; second <= 600; second += 50) {

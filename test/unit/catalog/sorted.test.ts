@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compareUtf8 } from '../../../src/base/text.ts';
-import { patchSorted } from '../../../src/catalog/sorted.ts';
+import { patchSorted, SortedValues, sortedLimits } from '../../../src/catalog/sorted.ts';
 import { anyText } from '../../support/arbitraries.ts';
 
 type Entry = readonly [key: string, value: number];
@@ -21,14 +21,39 @@ it('a patched list equals one sorted from scratch, whatever was added, replaced 
         const value = after.get(key);
         return value === undefined ? undefined : [key, value];
       };
-      expect(patchSorted(sorted(before), keyOf, changed, current)).toEqual(sorted(after));
+      expect(patchSorted(sorted(before), changed, { keyOf, current })).toEqual(sorted(after));
     }),
   );
 });
 
 it('the previous list stays as it was', () => {
   const previous = Object.freeze(['a', 'c']);
-  const same = (key: string): string => key;
-  expect(patchSorted(previous, same, ['b'], same)).toEqual(['a', 'b', 'c']);
-  expect(patchSorted(previous, same, ['a', 'c'], () => undefined)).toEqual([]);
+  const keyOf = (key: string): string => key;
+  expect(patchSorted(previous, ['b'], { keyOf, current: keyOf })).toEqual(['a', 'b', 'c']);
+  expect(patchSorted(previous, ['a', 'c'], { keyOf, current: () => undefined })).toEqual([]);
+});
+
+describe('SortedValues', () => {
+  it('gives the same list until something is outdated', () => {
+    const map = new Map([['b', 1]]);
+    const values = new SortedValues<number>({ keyOf: () => 'b', current: (key) => map.get(key) });
+    values.outdate('b');
+    const before = values.values();
+    expect(values.values()).toBe(before);
+    map.set('b', 2);
+    values.outdate('b');
+    expect([before, values.values()]).toEqual([[1], [2]]);
+  });
+
+  it('does not let changes pile up when nobody looks', () => {
+    let renewals = 0;
+    const current = (): undefined => {
+      renewals += 1;
+    };
+    const values = new SortedValues<string>({ keyOf: (key) => key, current });
+    for (let n = 0; n <= sortedLimits.outdated; n += 1) values.outdate(`${n}`);
+    expect(renewals).toBe(sortedLimits.outdated + 1);
+    expect(values.values()).toEqual([]);
+    expect(renewals).toBe(sortedLimits.outdated + 1);
+  });
 });
