@@ -51,16 +51,17 @@ export function relay(client: Socket, targets: readonly Target[]): void {
 }
 
 function join(client: Socket, upstream: Socket): void {
-  const end = (): void => {
-    client.destroy();
-    upstream.destroy();
+  const cut = (): void => {
+    client.resetAndDestroy();
+    upstream.resetAndDestroy();
   };
   // All that moves passes through the client's socket, so its silence is the connection's.
-  client.setTimeout(limits.idleMs, end);
+  client.setTimeout(limits.idleMs, cut);
   for (const socket of [client, upstream]) {
-    socket.on('error', end);
-    socket.once('close', (hadError) => {
-      if (hadError) end();
+    socket.on('error', cut);
+    // Destroyed before its time, as when the balancer closes.
+    socket.once('close', () => {
+      if (!socket.readableEnded || !socket.writableFinished) cut();
     });
   }
   client.pipe(upstream);

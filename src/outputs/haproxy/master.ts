@@ -36,6 +36,8 @@ export function parseMasterState(text: string): MasterState | undefined {
 
 /** What became of a reload that was asked for when the master's state was `before`. */
 export function reloadVerdict(before: MasterState, now: MasterState): 'pending' | 'loaded' | 'refused' {
+  // Another master was started since, on the file that was to be loaded.
+  if (now.pid !== before.pid) return now.hasFreshWorker ? 'loaded' : 'pending';
   if (now.reloads === before.reloads) return 'pending';
   if (now.failed > 0) return 'refused';
   return now.hasFreshWorker ? 'loaded' : 'pending';

@@ -92,8 +92,10 @@ export class HaproxyProcess {
   /** Starts it on the file in place. @returns HAProxy's own words when it does not come up */
   async start(signal: AbortSignal): Promise<Result<void, string>> {
     clearTimeout(this.#restart);
+    const wasWanted = this.#downReason !== null;
     const result = await this.#launch(signal);
-    if (result.ok) this.#downReason = null;
+    // Whoever asked puts the last good file back, and that one is to run.
+    if (!result.ok && wasWanted && !this.#closing.signal.aborted) this.#planRestart(result.error);
     return result;
   }
 

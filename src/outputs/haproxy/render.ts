@@ -99,7 +99,7 @@ function statsSection({ socketDir, statsAddress }: RenderOptions): string[] {
     'frontend _stats from pillion-http',
     `  bind ${quoted(`unix@${socketPaths(socketDir).stats}`)} mode 600`,
     ...(statsAddress ? [`  bind ${bindAddress(statsAddress.ip, statsAddress.port)}`] : []),
-    '  no log',
+    '  http-request set-log-level silent',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     '  http-request return status 200 content-type text/plain string "ok\\n" if { path /healthz }',
     '  stats enable',

@@ -10,7 +10,8 @@ import type { ProxyModel } from '../model.ts';
 import { quoteHaproxy } from './quote.ts';
 import type { RenderOptions } from './render.ts';
 
-const limits = { templateChars: 1_000_000, renderMs: 2000, memory: 100_000_000 };
+/** Rendering is synchronous: while it runs, nothing else does. */
+const limits = { templateChars: 1_000_000, renderMs: 500, memory: 100_000_000 };
 
 /** What is wrong with a template, and where. */
 export interface TemplateError {

@@ -32,6 +32,7 @@ describe('a reload', () => {
     ['is under way without a fresh worker', { ...before, reloads: 5, hasFreshWorker: false }, 'pending'],
     ['is done with a fresh worker', { ...before, reloads: 5 }, 'loaded'],
     ['is refused with a failure', { ...before, reloads: 5, failed: 1, hasFreshWorker: false }, 'refused'],
+    ['is needless when another master has started', { ...before, pid: 2, reloads: 4 }, 'loaded'],
     ['is judged by itself after others', { ...before, reloads: 6 }, 'loaded'],
   ] as const)('%s', (_what, now, verdict) => {
     expect(reloadVerdict(before, now)).toBe(verdict);
