@@ -37,9 +37,11 @@ export class EngineTransport {
   /** Version prefix of every path but `/version`; empty until it has been agreed on. */
   apiVersion = '';
   readonly #endpoint: DockerEndpoint;
+  readonly #answerMs: number;
 
-  constructor(endpoint: DockerEndpoint) {
+  constructor(endpoint: DockerEndpoint, answerMs = transportLimits.answerMs) {
     this.#endpoint = endpoint;
+    this.#answerMs = answerMs;
   }
 
   /** dockerode's way in: answers parsed JSON, or for `isStream` the response itself. */
@@ -59,7 +61,7 @@ export class EngineTransport {
     const fail = (fault: EngineFault): void => void (response ?? request).destroy(new EngineError(fault));
     const cancel = (): void => fail({ kind: 'ended', detail: 'cancelled' });
     const release = (): void => options.abortSignal?.removeEventListener('abort', cancel);
-    const afterMs = transportLimits.answerMs;
+    const afterMs = this.#answerMs;
     const deadline = setTimeout(() => fail({ kind: 'timeout', request: name, afterMs }), afterMs);
     options.abortSignal?.addEventListener('abort', cancel, { once: true });
     if (options.abortSignal?.aborted) cancel();

@@ -131,7 +131,15 @@ describe('an engine that misbehaves', () => {
     );
   });
 
-  it('survives an inspect that fails or hangs, which costs the output only', async () => {
+  it('does not keep the program from ending when it never answers', async () => {
+    engine.garbled.set('/version', () => undefined);
+    start();
+    while (engine.requests.length === 0) await sleep(5);
+    await recording.stop();
+    expect(recording.states).toEqual([{ kind: 'starting' }]);
+  });
+
+  it('survives an inspect that fails, which costs the output only', async () => {
     engine.containers = [aContainer({ Status: 'Up 1 second (healthy)' })];
     engine.garbled.set(`${webId.slice(0, 12)}/json`, (response) => response.writeHead(500).end());
     await listed();
@@ -195,6 +203,24 @@ describe('an engine that comes and goes', () => {
     await recording.until(() => recording.names().length === 2);
     expect(recording.updates).toHaveLength(2);
     expect(engine.requests.filter((url) => url.includes('containers/json?filters'))).toHaveLength(1);
+  });
+
+  it('is asked for one listing at a time, however slow it is', async () => {
+    let [open, most] = [0, 0];
+    engine.garbled.set('containers/json?filters', (response) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        response.end('[]');
+      }, 60);
+    });
+    for (let n = 1n; n <= 4n; n += 1n) {
+      engine.send(anEvent(webId, 'start', n));
+      await sleep(30);
+    }
+    await recording.until(() => recording.updates.length >= 3);
+    expect(most).toBe(1);
   });
 
   it('believes the event when a listing made before it still has the container', async () => {

@@ -198,3 +198,8 @@ it('a container with more published ports than a record holds keeps those it exp
   expect(discovered?.service.ports.map(({ port }) => port)).toEqual([300]);
   expect(problems).toMatchObject([{ value: '300 ports', expected: 'at most 256 published ports' }]);
 });
+
+it('a container with more mistakes than anyone reads is told of the first only', () => {
+  const labels = Array.from({ length: 30 }, (_, n) => [`ServicePort_${n + 1}`, 'x'] as const);
+  expect(lines(Object.fromEntries(labels))).toHaveLength(20);
+});
