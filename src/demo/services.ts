@@ -32,7 +32,7 @@ export function demoServices(isGoodMood: () => boolean): readonly DemoService[] 
     {
       name: 'web',
       mode: 'http',
-      servicePort: 10_080,
+      servicePort: 11_080,
       check: { type: 'HttpGet', path: '/' },
       about: 'two instances take turns',
       instances: [() => startWeb('web', 1), () => startWeb('web', 2)],
@@ -40,7 +40,7 @@ export function demoServices(isGoodMood: () => boolean): readonly DemoService[] 
     {
       name: 'api',
       mode: 'http',
-      servicePort: 10_081,
+      servicePort: 11_081,
       check: { type: 'HttpGet', path: '/' },
       about: 'JSON over HTTP',
       instances: [() => startApi()],
@@ -48,7 +48,7 @@ export function demoServices(isGoodMood: () => boolean): readonly DemoService[] 
     {
       name: 'echo',
       mode: 'tcp',
-      servicePort: 10_082,
+      servicePort: 11_082,
       check: { type: 'TcpConnect', path: '' },
       about: 'plain TCP',
       instances: [() => startEcho()],
@@ -56,7 +56,7 @@ export function demoServices(isGoodMood: () => boolean): readonly DemoService[] 
     {
       name: 'moody',
       mode: 'http',
-      servicePort: 10_083,
+      servicePort: 11_083,
       check: { type: 'HttpGet', path: '/healthz' },
       about: `fails its check every other ${moodMs / 1000} s: watch it leave and return`,
       instances: [() => startMoody(isGoodMood)],
