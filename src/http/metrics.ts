@@ -44,7 +44,7 @@ export class HttpMetrics {
     });
     this.#cuts = new Counter({
       name: 'pillion_http_watchers_cut_total',
-      help: 'Watchers cut because they took nothing for too long.',
+      help: 'Watchers cut because they did not take a document in time.',
       registers,
     });
     this.#drops = new Counter({

@@ -8,7 +8,7 @@ import type { HttpLimits } from './options.ts';
 
 export interface WatchDeps {
   now(): Now;
-  /** A watcher was cut because it took nothing for `watcherStuckMs`. */
+  /** A watcher was cut because it did not take a whole document in `watcherStuckMs`. */
   onCut(): void;
 }
 

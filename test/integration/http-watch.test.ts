@@ -71,7 +71,11 @@ test('documents by service follow one another without a separator', async () => 
   expect(stream.headers['access-control-allow-origin']).toBeUndefined();
 });
 
-test.each(['/api/watch?by_service=false', '/watch?by_service=false'])('%s brings the state', async (path) => {
+test.each([
+  '/api/watch?by_service=false',
+  '/watch?by_service=false',
+  '/api/watch?by_service=false&by_service=1',
+])('%s brings the state', async (path) => {
   const server = await aListeningServer();
   const state = (await server.app.inject({ url: '/api/state.json' })).body;
   const all = await received(await opened(server.port, path), '"Hostname":"shakespeare"}');

@@ -92,6 +92,7 @@ describe('from another host', () => {
   test('without a token configured nothing opens, not even an empty one', () => {
     expect(refusal(remote, {})).toBe(403);
     expect(refusal(remote, { authorization: 'Bearer ' })).toBe(403);
+    expect(refusal(remote, { authorization: 'Bearer guess' })).toBe(401);
     expect(refusal(remote, { authorization: 'Bearer ' }, { ...guarded, token: '' })).toBe(401);
   });
 
