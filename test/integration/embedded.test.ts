@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RouteListener } from '../../src/outputs/embedded/listener.ts';
 import { EmbeddedBalancer, type Route } from '../../src/outputs/index.ts';
 import { describeOutput } from '../contract/output.ts';
 import {
@@ -138,6 +139,20 @@ describe('the embedded balancer', () => {
     const socket = client();
     socket.write('die');
     await expect(once(socket, 'end')).rejects.toThrow('ECONNRESET');
+  });
+
+  it('connections beyond the budget are reset and counted, and one that ends makes room', async () => {
+    const budget = { max: 1, open: 0, refused: 0 };
+    const listener = await RouteListener.listen('127.0.0.1', servicePort, budget);
+    listener.setTargets([{ address: '127.0.0.1', port: await echo() }]);
+    const first = client();
+    first.write('one');
+    await once(first, 'data');
+    await expect(once(client(), 'end')).rejects.toThrow('ECONNRESET');
+    first.end();
+    await once(first, 'close');
+    await vi.waitFor(() => expect(budget).toEqual({ max: 1, open: 0, refused: 1 }));
+    await listener.close();
   });
 
   it('an address that is not this host’s is an error of the whole', async () => {

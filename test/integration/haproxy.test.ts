@@ -136,6 +136,22 @@ describe.skipIf(missing)(`HAProxy${missing ? `: ${missing}` : ''}`, () => {
       );
     });
 
+    it('a reload that HAProxy itself refuses leaves the old configuration in force and in place', async () => {
+      const occupant = await httpServer('other');
+      const output = await openWith(builtIn() + routes);
+      await output.apply(aModel([route]), signal);
+      // A port range is not among the binds that are tested beforehand.
+      const range = `  bind 127.0.0.1:${occupant.port}-${occupant.port}\n`;
+      await writeFile(file('my.liquid'), `${builtIn()}${routes}listen extra from pillion-http\n${range}`);
+      const refused = await output.apply(aModel([route]), signal);
+      expect(refused).toMatchObject({
+        error: { message: expect.stringMatching(/^HAProxy refused the reload/) },
+      });
+      expect(await readFile(file('haproxy.cfg'), 'utf8')).not.toContain('extra');
+      expect(await fetchText(servicePort)).toBe('hello');
+      await occupant.close();
+    });
+
     it('a mistake in the template names file, line and column', async () => {
       const output = await openWith('global\n  {{ rout.name }}');
       expect(await output.apply(aModel([route]), signal)).toEqual({

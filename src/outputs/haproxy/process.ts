@@ -82,6 +82,7 @@ export class HaproxyProcess {
     if (this.isUp || this.#closing.signal.aborted) return;
     const state = await masterState(this.#options.sockets.master);
     if (!state) return;
+    clearTimeout(this.#restart);
     this.#options.log.info(`took over the running HAProxy ${state.pid}`);
     this.#begin({ pid: state.pid, child: null });
     this.#watch = setInterval(() => {
@@ -153,10 +154,10 @@ export class HaproxyProcess {
       end = killer ? `killed by ${killer}` : `exit status ${status}`;
       this.#ended(pid, end);
     });
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.startMs)]);
+    const deadline = AbortSignal.any([signal, this.#closing.signal, AbortSignal.timeout(limits.startMs)]);
     while (!deadline.aborted && end === undefined) {
       const state = await masterState(sockets.master);
-      if (state?.pid === pid && state.hasFreshWorker) {
+      if (end === undefined && state?.pid === pid && state.hasFreshWorker) {
         this.#begin({ pid, child });
         log.info(`started HAProxy ${pid}`);
         return ok(undefined);
