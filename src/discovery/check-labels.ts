@@ -1,8 +1,7 @@
 /** The labels that say how a container is checked. Templates in arguments are expanded elsewhere. */
-import { formatDuration, parseDuration } from '../base/duration.ts';
-import { err, ok, type Result } from '../base/result.ts';
 import { type CheckSpec, checkLimits, checkTypes } from '../health/index.ts';
-import { type LabelReader, wholeNumber } from './label-reader.ts';
+import { durationWithin, wholeNumber } from './bounded.ts';
+import type { LabelReader } from './label-reader.ts';
 
 /** Labels that refine a check and mean nothing without `HealthCheck`. */
 const refinements = [
@@ -24,6 +23,7 @@ export interface LabelledCheck {
   readonly isRoutable: boolean;
 }
 
+/** What happens to a service whose labels leave open how it may be routed. */
 export const notExported = 'the service is listed, but none of its ports is exported';
 
 /**
@@ -56,7 +56,7 @@ export function readCheck(labels: LabelReader): LabelledCheck {
 
 function readRhythm(labels: LabelReader): Omit<CheckSpec, 'type' | 'origin' | 'args'> {
   const effect = 'the setting for all services is used';
-  const count = wholeNumber(checkLimits.count.min, checkLimits.count.max);
+  const count = wholeNumber(checkLimits.count);
   const intervalMs = labels.read('HealthCheckInterval', durationWithin(checkLimits.intervalMs), effect);
   const timeoutMs = labels.read('HealthCheckTimeout', durationWithin(checkLimits.timeoutMs), effect);
   const rise = labels.read('HealthCheckRise', count, effect);
@@ -66,18 +66,5 @@ function readRhythm(labels: LabelReader): Omit<CheckSpec, 'type' | 'origin' | 'a
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(rise !== undefined && { rise }),
     ...(fall !== undefined && { fall }),
-  };
-}
-
-/** A parser for Go durations within bounds in milliseconds, both included. */
-export function durationWithin(bounds: {
-  readonly min: number;
-  readonly max: number;
-}): (text: string) => Result<number, string> {
-  return (text) => {
-    const parsed = parseDuration(text);
-    if (!parsed.ok) return parsed;
-    if (parsed.value >= bounds.min && parsed.value <= bounds.max) return ok(parsed.value);
-    return err(`a duration from ${formatDuration(bounds.min)} to ${formatDuration(bounds.max)}`);
   };
 }

@@ -5,12 +5,14 @@
 import type { Problem } from '../base/problem.ts';
 import { fromUnixSeconds, type Timestamp } from '../base/time.ts';
 import { type Port, proxyModes, serviceLimits } from '../service/index.ts';
+import { wholeNumber } from './bounded.ts';
 import { checkLabels, notExported, readCheck } from './check-labels.ts';
 import type { Discovered } from './discoverer.ts';
 import { type ContainerFacts, shortId } from './docker-container.ts';
 import { type PublishedPort, publishedPorts } from './docker-ports.ts';
-import { LabelReader, wholeNumber } from './label-reader.ts';
+import { LabelReader } from './label-reader.ts';
 import { nearestLabel } from './label-typos.ts';
+import { listenerUrl } from './listener-url.ts';
 import type { Namer } from './namer.ts';
 
 /** What the host decides about its containers. */
@@ -133,7 +135,11 @@ function readServicePorts(labels: LabelReader, facts: ContainerFacts): ReadonlyM
   for (const label of facts.labels.keys()) {
     const privatePort = Number(servicePortLabel.exec(label)?.[1] ?? 0);
     if (privatePort === 0 || privatePort > 65_535) continue;
-    const servicePort = labels.read(label, wholeNumber(0, 65_535), 'the port is listed but not exported');
+    const servicePort = labels.read(
+      label,
+      wholeNumber({ min: 0, max: 65_535 }),
+      'the port is listed but not exported',
+    );
     wanted.set(privatePort, servicePort || null);
   }
   return wanted;
@@ -151,17 +157,12 @@ function capPorts(labels: LabelReader, ports: readonly Port[]): readonly Port[] 
 
 function readListener(labels: LabelReader, ports: readonly Port[]): string | null {
   const effect = 'it is not told of changes';
-  const wanted = labels.read('SidecarListener', wholeNumber(1, 65_535), effect);
+  const wanted = labels.read('SidecarListener', wholeNumber({ min: 1, max: 65_535 }), effect);
   if (wanted === undefined) return null;
   const port = ports.find((candidate) => candidate.servicePort === wanted && candidate.type === 'tcp');
   if (port) return listenerUrl(port.ip, port.port);
   labels.refuse('SidecarListener', 'one of its own tcp ServicePorts', effect);
   return null;
-}
-
-/** @source NinesStack/sidecar discovery/docker_discovery.go: the path that receivers answer at */
-export function listenerUrl(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/sidecar/update`;
 }
 
 function readProxyMode(labels: LabelReader): string | undefined {

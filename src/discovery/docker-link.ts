@@ -56,6 +56,7 @@ export class DockerLink {
   #fault: EngineFault = { kind: 'ended', detail: '' };
   #listing: Promise<void> | undefined;
   #changeTimer: NodeJS.Timeout | undefined;
+  #mistake: { readonly thrown: unknown } | undefined;
 
   /** @param signal - ends the link from outside */
   constructor(context: LinkContext, signal: AbortSignal) {
@@ -63,7 +64,11 @@ export class DockerLink {
     this.#signal = AbortSignal.any([signal, this.#end.signal]);
   }
 
-  /** Works until the engine fails or the signal aborts. @returns why it ended; never throws */
+  /**
+   * Works until the engine fails or the signal aborts.
+   *
+   * @returns why it ended; throws only for a mistake in this program
+   */
   async follow(): Promise<EngineFault> {
     const engine = await DockerEngine.connect(this.#context.endpoint, this.#signal);
     if (!engine.ok) return engine.error;
@@ -81,6 +86,7 @@ export class DockerLink {
     clearInterval(timer);
     clearTimeout(this.#changeTimer);
     await Promise.all([this.#listing, ...this.#inspects]);
+    if (this.#mistake) throw this.#mistake.thrown;
     return this.#fault;
   }
 
@@ -131,9 +137,14 @@ export class DockerLink {
 
   /** Lists what is stale, one listing at a time; what becomes stale meanwhile is listed next. */
   #refresh(engine: DockerEngine): void {
-    this.#listing ??= this.#listWhileStale(engine).finally(() => {
-      this.#listing = undefined;
-    });
+    this.#listing ??= this.#listWhileStale(engine)
+      .catch((thrown: unknown) => {
+        this.#mistake = { thrown };
+        this.#end.abort();
+      })
+      .finally(() => {
+        this.#listing = undefined;
+      });
   }
 
   async #listWhileStale(engine: DockerEngine): Promise<void> {

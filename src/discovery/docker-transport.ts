@@ -22,7 +22,6 @@ export const transportLimits = { answerMs: 15_000, answerBytes: 64 * 1024 * 1024
 interface DialOptions {
   /** Path with a `?` at its end when it takes a query. */
   readonly path: string;
-  readonly method?: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly isStream?: boolean;
   readonly abortSignal?: AbortSignal;
@@ -30,7 +29,7 @@ interface DialOptions {
 
 type DialCallback = (error: unknown, answer: unknown) => void;
 
-/** Sends GET requests and reads JSON. Everything wrong arrives as an {@link EngineError}. */
+/** Sends GET requests and reads JSON. Whatever goes wrong is an error that `faultOf` understands. */
 export class EngineTransport {
   // dockerode sets this, and expects to find it again.
   Promise = Promise;

@@ -56,7 +56,7 @@ async function followForEver(
     let wasConnected = false;
     const onConnected = (apiVersion: string): void => {
       wasConnected = true;
-      log.info({ apiVersion, url: endpoint.url }, 'following the containers of Docker');
+      log.debug({ apiVersion, url: endpoint.url }, 'following the containers of Docker');
       sink.state({ kind: 'connected' });
     };
     const onChange = (): void => sink.update(table.update());

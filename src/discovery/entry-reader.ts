@@ -1,7 +1,7 @@
 /** Reads the fields of a parsed JSON object by their Go names and collects what is wrong, each with its path. */
 import { asObject, fieldOf } from '../base/json-text.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Result } from '../base/result.ts';
+import type { Bounds, Parser } from './bounded.ts';
 
 /** Where mistakes go. Past the limit they are not kept. */
 export interface MistakeList {
@@ -12,11 +12,6 @@ export interface MistakeList {
 }
 
 const limits = { problems: 20, shownValueChars: 256 };
-
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
 
 /** One object of a file. Absent and null fields are alike, as in Go; keys match in any case. */
 export class EntryReader {
@@ -76,7 +71,7 @@ export class EntryReader {
   }
 
   /** @returns undefined when the field is absent or refused by `parse` */
-  parsed<T>(name: string, parse: (text: string) => Result<T, string>): T | undefined {
+  parsed<T>(name: string, parse: Parser<T>): T | undefined {
     const value = fieldOf(this.#object, name);
     if (value === undefined) return undefined;
     const parsed = parse(typeof value === 'string' ? value : '');

@@ -1,7 +1,7 @@
 /** One container's labels with the mistakes found in them so far. Knows no label by name. */
 import type { Problem } from '../base/problem.ts';
 import { shownValue } from '../base/problem.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import type { Parser } from './bounded.ts';
 import { type ContainerFacts, shortId } from './docker-container.ts';
 
 /** Nobody's labels may flood the log. Problems past the first few of a container are not kept. */
@@ -27,7 +27,7 @@ export class LabelReader {
   }
 
   /** @returns undefined when the label is absent, and when it is refused, which is then recorded */
-  read<T>(label: string, parse: (text: string) => Result<T, string>, effect: string): T | undefined {
+  read<T>(label: string, parse: Parser<T>, effect: string): T | undefined {
     const text = this.get(label);
     if (text === undefined) return undefined;
     const parsed = parse(text);
@@ -56,12 +56,4 @@ function nameOfContainer(facts: ContainerFacts): string {
 
 function safeToPrint(name: string): string {
   return plainName.test(name) ? name : shownValue(name);
-}
-
-/** A parser for whole numbers in decimal digits. */
-export function wholeNumber(min: number, max: number): (text: string) => Result<number, string> {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max ? ok(value) : err(`a whole number from ${min} to ${max}`);
-  };
 }

@@ -8,11 +8,11 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Timestamp } from '../base/time.ts';
 import { type CheckSpec, checkLimits, checkTypes } from '../health/index.ts';
 import { type Port, type PortType, proxyModes, serviceLimits } from '../service/index.ts';
-import { durationWithin } from './check-labels.ts';
+import { durationWithin } from './bounded.ts';
 import type { Discovered } from './discoverer.ts';
-import { listenerUrl } from './docker-labels.ts';
 import { type EntryReader, type MistakeList, readObjects } from './entry-reader.ts';
 import { findSyntaxMistake } from './json-syntax.ts';
+import { listenerUrl } from './listener-url.ts';
 
 /** What one file may hold. */
 export const staticLimits = { fileBytes: 4 * 1024 * 1024, entries: 10_000, shownValueChars: 256 };

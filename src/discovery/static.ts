@@ -66,11 +66,10 @@ class StaticReader {
     const file = await inspectFile(path);
     if (!file.ok) return this.#tellFailure(file.error);
     if (!isNews && file.value.version === this.#version) return;
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    // Removed in between; the next turn finds that out.
-    if (text === undefined) return;
+    const text = await readText(path);
+    if (!text.ok) return this.#tellFailure(text.error);
     this.#version = file.value.version;
-    this.#take(text, file.value.changedAt);
+    this.#take(text.value, file.value.changedAt);
   }
 
   #take(text: string, changedAt: Timestamp): void {
@@ -102,17 +101,29 @@ interface FileFacts {
 }
 
 async function inspectFile(path: string): Promise<Result<FileFacts, string>> {
-  const unreadable = (why: string): Result<never, string> =>
-    err(`file ${path} cannot be read: ${why}; the last good list stays`);
   try {
     const stats = await stat(path, { bigint: true });
     const { ino, size, mtimeNs, ctimeNs } = stats;
-    if (!stats.isFile()) return unreadable('it is not a regular file');
-    if (size > staticLimits.fileBytes) return unreadable(`it is longer than ${staticLimits.fileBytes} bytes`);
+    if (!stats.isFile()) return unreadable(path, 'it is not a regular file');
+    if (size > staticLimits.fileBytes) {
+      return unreadable(path, `it is longer than ${staticLimits.fileBytes} bytes`);
+    }
     return ok({ changedAt: mtimeNs as Timestamp, version: `${ino} ${size} ${mtimeNs} ${ctimeNs}` });
   } catch (error) {
-    return unreadable(shownValue(error instanceof Error ? error.message : String(error)));
+    return unreadable(path, shownValue(String(error)));
   }
+}
+
+async function readText(path: string): Promise<Result<string, string>> {
+  try {
+    return ok(await readFile(path, 'utf8'));
+  } catch (error) {
+    return unreadable(path, shownValue(String(error)));
+  }
+}
+
+function unreadable(path: string, why: string): Result<never, string> {
+  return err(`file ${path} cannot be read: ${why}; the last good list stays`);
 }
 
 /** An entry that says the same as before is as old as before, though the file around it changed. */

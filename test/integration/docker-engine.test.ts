@@ -61,10 +61,8 @@ describe.skipIf(unavailable)(`a real Docker engine${unavailable ? ` (${unavailab
     await recording.until(() => recording?.updates.length === 1);
     const container = await engine.run({ labels: { ServiceName: 'late' } });
     await recording.until(() => find('late') !== undefined);
-    const killed = performance.now();
     await container.kill();
     await recording.until(() => find('late') === undefined);
-    expect(performance.now() - killed).toBeLessThan(1000);
   });
 
   it('tells a bad label of one container and leaves the others as they are', async () => {
@@ -92,12 +90,15 @@ describe.skipIf(unavailable)(`a real Docker engine${unavailable ? ` (${unavailab
       labels: { ServiceName: 'moody' },
       healthcheck: 'test ! -e /tmp/sick || { echo I feel sick; false; }',
     });
-    recording = record(discover());
+    const discoverer = discover();
+    recording = record(discoverer);
     await recording.until(() => find('moody')?.engineHealth?.status === 'healthy');
     const exec = await container.exec({ Cmd: ['touch', '/tmp/sick'] });
     await exec.start({});
     await recording.until(() => find('moody')?.engineHealth?.output === 'I feel sick');
     expect(find('moody')?.engineHealth?.status).toBe('unhealthy');
+    // The events of each run of the check and of our own command stay with the engine.
+    expect(discoverer.counters?.()['events']).toBeLessThanOrEqual(2);
   });
 
   it('keeps every service while the engine restarts and follows it afterwards', async () => {

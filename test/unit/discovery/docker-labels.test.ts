@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeProblem } from '../../../src/base/problem.ts';
-import { describeContainer, listenerUrl } from '../../../src/discovery/docker-labels.ts';
+import { describeContainer } from '../../../src/discovery/docker-labels.ts';
+import { listenerUrl } from '../../../src/discovery/listener-url.ts';
 import { regexNamer } from '../../../src/discovery/namer.ts';
 import { describeLabels, plainOptions, someFacts } from '../../support/containers.ts';
 import { aMoment, at } from '../../support/fixtures.ts';

@@ -65,7 +65,7 @@ describe('static discovery', () => {
     await recording.until(() => recording.names().length === 1);
     await rm(path);
     await recording.until(() => failure() !== '');
-    expect(failure()).toMatch(/^file .* cannot be read: "ENOENT: .*"; the last good list stays$/);
+    expect(failure()).toMatch(/^file .* cannot be read: "Error: ENOENT: .*"; the last good list stays$/);
     expect(recording.names()).toEqual(['one']);
   });
 
