@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { describeProblem, type Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { readConfigFile } from './config-file.ts';
 import { readFlags } from './config-flags.ts';
 import {
   describeOrigin,
@@ -52,22 +51,22 @@ export interface LoadedConfig {
  * @param argv - flags only, without the program and the command
  * @returns every mistake in every source
  */
-export function parseConfig(
+export async function parseConfig(
   argv: readonly string[],
   surroundings: Surroundings,
-): Result<LoadedConfig, readonly Problem[]> {
+): Promise<Result<LoadedConfig, readonly Problem[]>> {
   const { environment, readFile, host } = surroundings;
   const named = [readFlags(argv), readVariables(environment, readFile)];
-  const sources = [...named, ...readNamedFile(named, readFile)];
+  const sources = [...named, ...(await readNamedFile(named, readFile))];
   const problems = sources.flatMap((source) => source.problems);
   const warnings = sources.flatMap((source) => source.warnings);
   const values = new Map<string, unknown>();
   const settings: EffectiveSetting[] = [];
   for (const row of settingRows) {
     const given = sources.flatMap((source) => source.given.get(row.key) ?? []);
-    problems.push(...given.slice(1).flatMap((overridden) => mistakesIn(row, overridden)));
+    for (const overridden of given.slice(1)) problems.push(...(await mistakesIn(row, overridden)));
     const winner = given[0] ?? defaultOf(row, host);
-    const parsed = row.type.parse(winner.words);
+    const parsed = await parseWords(row, winner);
     if (!parsed.ok) {
       problems.push(mistakeIn(row, winner, parsed.error));
       continue;
@@ -79,10 +78,12 @@ export function parseConfig(
   return problems.length > 0 ? err(problems) : ok({ config: toConfig(values), settings, warnings });
 }
 
-/** The settings file, when a flag or else a variable names one. */
-function readNamedFile(named: readonly Source[], readFile: ReadFile): Source[] {
+/** The settings file, when a flag or else a variable names one; only then is YAML's parser loaded. */
+async function readNamedFile(named: readonly Source[], readFile: ReadFile): Promise<Source[]> {
   const path = named.flatMap((source) => source.given.get('config.file') ?? [])[0]?.words[0] ?? '';
-  return path === '' ? [] : [readConfigFile(path, readFile)];
+  if (path === '') return [];
+  const { readConfigFile } = await import('./config-file.ts');
+  return [readConfigFile(path, readFile)];
 }
 
 function defaultOf(row: SettingRow, host: HostFacts): Given {
@@ -92,8 +93,14 @@ function defaultOf(row: SettingRow, host: HostFacts): Given {
   return { words: 'of' in value ? [value.of(host)] : value, origin };
 }
 
-function mistakesIn(row: SettingRow, given: Given): Problem[] {
-  const parsed = row.type.parse(given.words);
+async function parseWords({ type }: SettingRow, { words }: Given): Promise<Result<unknown, string>> {
+  const parsed = type.parse(words);
+  const proof = parsed.ok ? await type.prove?.(words) : undefined;
+  return proof?.ok === false ? proof : parsed;
+}
+
+async function mistakesIn(row: SettingRow, given: Given): Promise<Problem[]> {
+  const parsed = await parseWords(row, given);
   return parsed.ok ? [] : [mistakeIn(row, given, parsed.error)];
 }
 

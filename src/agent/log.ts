@@ -1,6 +1,5 @@
 /** Sets up the log: text for people, JSON for machines, on standard error as in Sidecar. */
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import type { Config } from './settings.ts';
 
 /** What the log goes to. */
@@ -14,16 +13,18 @@ export interface LogTarget {
  * A logger with `level` as a word and RFC 3339 times. Both forms are written in this thread and at
  * once, so that the last line before an exit is never lost.
  */
-export function createLog(settings: Config['logging'], target: LogTarget): Logger {
+export async function createLog(settings: Config['logging'], target: LogTarget): Promise<Logger> {
   const isText = settings.format === '' ? target.isTerminal : settings.format !== 'json';
   const formatters = { level: (level: string) => ({ level }) };
   return pino(
     { base: null, level: settings.level, timestamp: stdTimeFunctions.isoTime, formatters },
-    isText ? prettyStream(target) : target.stream,
+    isText ? await prettyStream(target) : target.stream,
   );
 }
 
-function prettyStream({ stream, hasColor }: LogTarget): DestinationStream {
+/** Loaded for terminals only: a third of a megabyte that servers have no use for. */
+async function prettyStream({ stream, hasColor }: LogTarget): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
   const pretty = prettyFactory({ colorize: hasColor, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
   return { write: (line) => stream.write(pretty(line)) };
 }

@@ -3,7 +3,6 @@
  * durations and lists keep Go's syntax. Which settings exist is left to `settings.ts`.
  */
 import { isIP, isIPv6 } from 'node:net';
-import { RE2JS } from 're2js';
 import { formatDuration, parseDuration } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Millis } from '../base/time.ts';
@@ -31,6 +30,8 @@ export interface SettingType<T> {
   print(value: T): Printable;
   /** Looks at words that `parse` accepts. */
   doubt?(words: readonly string[]): Doubt | undefined;
+  /** A second look at them, where it takes a library that most agents never need. */
+  prove?(words: readonly string[]): Promise<Result<void, string>>;
 }
 
 /** A host and a port; the host of an IPv6 address without brackets. */
@@ -227,16 +228,17 @@ export const engineUrl: SettingType<string> = scalar(
 );
 
 /** A regular expression in RE2 syntax, kept as text. */
-export const regexp: SettingType<string> = scalar(
-  'a regular expression in RE2 syntax',
-  (given) => {
+export const regexp: SettingType<string> = {
+  ...scalar('a regular expression in RE2 syntax', asIs, asIs),
+  async prove([given = '']) {
+    if (given === '') return ok(undefined);
+    const { RE2JS } = await import('re2js');
     try {
       RE2JS.compile(given);
-      return given;
+      return ok(undefined);
     } catch {
       // re2js throws for each syntax error; the expression is reported as a whole.
-      return undefined;
+      return err(this.accepts);
     }
   },
-  asIs,
-);
+};

@@ -57,13 +57,13 @@ function spellFlag(row: SettingRow): string {
 
 async function run(argv: readonly string[]): Promise<number> {
   const surroundings = readSurroundings();
-  const loaded = parseConfig(argv, surroundings);
+  const loaded = await parseConfig(argv, surroundings);
   if (!loaded.ok) {
     complainOf(loaded.error);
     return exitCodes.usage;
   }
   const { config, warnings } = loaded.value;
-  const log = createLog(config.logging, standardError(surroundings.environment['NO_COLOR']));
+  const log = await createLog(config.logging, standardError(surroundings.environment['NO_COLOR']));
   for (const warning of warnings) log.warn(warning);
   // Rejections that nobody handles arrive here as well.
   process.on('uncaughtException', (error) => process.exit(reportBug(error, log)));

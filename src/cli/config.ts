@@ -35,7 +35,10 @@ A settings file has one level for the area and one for the name:
 Exit codes: 0 the settings are valid, 2 they are not.`;
 
 const formats = ['table', 'json'];
-const actions: Readonly<Record<string, (argv: readonly string[]) => number>> = { print, docs };
+const actions: Readonly<Record<string, (argv: readonly string[]) => number | Promise<number>>> = {
+  print,
+  docs,
+};
 
 export const configCommand: Command = {
   help: () => help,
@@ -57,13 +60,13 @@ function docs(argv: readonly string[]): number {
   return exitCodes.ok;
 }
 
-function print(argv: readonly string[]): number {
+async function print(argv: readonly string[]): Promise<number> {
   const { format, rest } = takeFormat(argv);
   if (!formats.includes(format)) {
     complain(`-o ${JSON.stringify(format)} is not valid: expected ${formats.join(' or ')}`);
     return exitCodes.usage;
   }
-  const loaded = parseConfig(rest, readSurroundings());
+  const loaded = await parseConfig(rest, readSurroundings());
   if (!loaded.ok) {
     complainOf(loaded.error);
     return exitCodes.usage;

@@ -20,11 +20,11 @@ export async function startDemoAgent(
     // Settings of the visitor's shell belong to a real agent, not to this one.
     environment: { PATH: real.environment['PATH'] ?? '', ...settings(scratch, staticFile, placement) },
   };
-  const loaded = parseConfig([], surroundings);
+  const loaded = await parseConfig([], surroundings);
   if (!loaded.ok) return err(loaded.error.map(describeProblem));
   const { config } = loaded.value;
   // The screen tells what matters; the log would tear it.
-  const log = createLog(config.logging, {
+  const log = await createLog(config.logging, {
     stream: { write: () => undefined },
     isTerminal: false,
     hasColor: false,

@@ -7,9 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
-const root = new URL('../..', import.meta.url).pathname;
-const program = [process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts')];
+import { pillion } from '../support/agent-process.ts';
 
 /** The shortest way to a bug in a program that has none. */
 const bug = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('boom')})";
@@ -40,9 +38,8 @@ function start(
   argv: readonly string[] = [],
   environment: Record<string, string> = {},
 ): AsyncIterator<string> {
-  const [node = '', ...args] = program;
   const quiet = { SIDECAR_DISCOVERY: 'static', SIDECAR_PROXY: 'none', SIDECAR_HTTP_BIND_IP: '127.0.0.1' };
-  child = spawn(node, ['--import', bug, ...args, ...argv], {
+  child = spawn(process.execPath, ['--import', bug, pillion, ...argv], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...quiet, SIDECAR_HTTP_PORT: '0', ...environment },
   });

@@ -5,9 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
-const root = new URL('../..', import.meta.url).pathname;
-const program = [process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'src/cli/main.ts')];
+import { pillion } from '../support/agent-process.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -28,8 +26,10 @@ afterEach(() => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function start(argv: readonly string[], environment: Record<string, string> = {}) {
-  const [node = '', ...args] = [...program, ...argv];
-  const child = spawn(node, args, { cwd: folder, env: { PATH: process.env['PATH'], ...environment } });
+  const child = spawn(process.execPath, [pillion, ...argv], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
   children.add(child);
   return child;
 }

@@ -12,13 +12,13 @@ const yamlish = fc.array(
   fc.oneof(fc.constantFrom('http:', '\n', '  ', 'port: ', '[', '&a', '*a', '- ', '"', '{'), anyText),
 );
 
-it('no flags, variables or file make it throw', () => {
+it('no flags, variables or file make it throw', async () => {
   const argv = fc.array(fc.oneof(fc.constantFrom(...flags, '--', '-'), anyText));
   const environment = fc.dictionary(fc.constantFrom(...variables), anyText);
-  fc.assert(
-    fc.property(argv, environment, yamlish, (words, given, file) => {
+  await fc.assert(
+    fc.asyncProperty(argv, environment, yamlish, async (words, given, file) => {
       const files = { 'p.yaml': file.join('') };
-      const loaded = parseConfig(
+      const loaded = await parseConfig(
         ['--config', 'p.yaml', ...words],
         surroundings({ environment: given, files }),
       );
@@ -28,15 +28,15 @@ it('no flags, variables or file make it throw', () => {
   );
 });
 
-it('a secret never appears in problems, warnings or what is shown', () => {
+it('a secret never appears in problems, warnings or what is shown', async () => {
   const secret = fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 30 });
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       secret,
       fc.constantFrom('SIDECAR_API_TOKEN', 'SIDECAR_API_TOKE', 'SIDECAR_API_KEY'),
-      (value, name) => {
+      async (value, name) => {
         const marked = `k3y${value}k3y`;
-        const loaded = parseConfig([], surroundings({ environment: { [name]: marked } }));
+        const loaded = await parseConfig([], surroundings({ environment: { [name]: marked } }));
         const shown = loaded.ok ? [loaded.value.settings, loaded.value.warnings] : loaded.error;
         expect(JSON.stringify(shown)).not.toContain('k3y');
       },

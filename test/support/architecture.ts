@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, LayerRule>> = {
   wire: { folders: ['base'], packages: [...pureNode, 'msgpackr', 'node:crypto'] },
   swim: { folders: ['base', 'wire'], packages: pureNode },
   catalog: { folders: ['base', 'service'], packages: pureNode },
-  health: { folders: ['base', 'service'], packages: ['node:*', 'undici', 'shlex', 'p-limit', 'pino'] },
+  health: { folders: ['base', 'service'], packages: ['node:*', 'p-limit', 'pino'] },
   discovery: {
     folders: ['base', 'service', 'health'],
     packages: ['node:*', 'dockerode', 're2js', 'fastest-levenshtein', 'p-limit', 'pino'],
@@ -39,15 +39,7 @@ const layers: Readonly<Record<string, LayerRule>> = {
   outputs: { folders: ['base', 'service', 'catalog'], packages: ['node:*', 'liquidjs', 'pino'] },
   http: {
     folders: ['base', 'service', 'catalog'],
-    packages: [
-      'node:*',
-      'fastify',
-      '@fastify/swagger',
-      '@fastify/type-provider-typebox',
-      'typebox',
-      'prom-client',
-      'pino',
-    ],
+    packages: ['node:*', 'fastify', '@fastify/swagger', 'typebox', 'prom-client', 'pino'],
   },
   agent: { folders: 'any', packages: 'any' },
   demo: { folders: ['base', 'agent'], packages: ['node:*', 'pino'] },

@@ -23,11 +23,11 @@ export function surroundings(
 }
 
 /** The configuration that follows; a mistake in a test's own settings fails loudly. */
-export function configOf(
+export async function configOf(
   environment: Readonly<Record<string, string>> = {},
   argv: readonly string[] = [],
-): Config {
-  const loaded = parseConfig(argv, surroundings({ environment }));
+): Promise<Config> {
+  const loaded = await parseConfig(argv, surroundings({ environment }));
   if (!loaded.ok) throw new Error(loaded.error.map(describeProblem).join('\n'));
   return loaded.value.config;
 }

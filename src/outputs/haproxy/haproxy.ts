@@ -15,7 +15,6 @@ import { ManagedLoader } from './managed.ts';
 import { type RenderOptions, renderHaproxy } from './render.ts';
 import { type HaproxyOptions, haproxyOptionProblems } from './settings.ts';
 import { socketPaths } from './sockets.ts';
-import { renderTemplate } from './template.ts';
 import { verifyFile } from './verify.ts';
 
 /** @param options - without {@link haproxyOptionProblems} */
@@ -81,6 +80,8 @@ async function renderTemplateFile(
   } catch (error) {
     return err({ message: `cannot read the template: ${reasonOf(error)}` });
   }
+  // Most agents have no template of their own, and need no engine for it.
+  const { renderTemplate } = await import('./template.ts');
   const rendered = renderTemplate(source, model, options);
   if (rendered.ok) return rendered;
   const { message, line, column } = rendered.error;

@@ -5,59 +5,61 @@ import { configOf, surroundings } from '../../support/surroundings.ts';
 
 const files = { 'p.yaml': 'cluster: {name: from-file}\nhttp: {port: 1000, bindIp: ::1}\n' };
 
-function load(
+async function load(
   argv: readonly string[],
   environment: Record<string, string> = {},
   more: Record<string, string> = {},
 ) {
-  const loaded = parseConfig(argv, surroundings({ environment, files: { ...files, ...more } }));
+  const loaded = await parseConfig(argv, surroundings({ environment, files: { ...files, ...more } }));
   if (!loaded.ok) throw new Error(loaded.error.map(describeProblem).join('\n'));
   return loaded.value;
 }
 
-function mistakes(
+async function mistakes(
   argv: readonly string[],
   environment: Record<string, string> = {},
   more: Record<string, string> = {},
 ) {
-  const loaded = parseConfig(argv, surroundings({ environment, files: { ...files, ...more } }));
+  const loaded = await parseConfig(argv, surroundings({ environment, files: { ...files, ...more } }));
   return loaded.ok ? [] : loaded.error.map(describeProblem);
 }
 
-function originOf(key: string, { settings }: ReturnType<typeof load>): string | undefined {
+function originOf(key: string, { settings }: Awaited<ReturnType<typeof load>>): string | undefined {
   const found = settings.find(({ row }) => row.key === key);
   return found && describeOrigin(found.origin);
 }
 
 describe('a value is taken', () => {
-  it('from a flag before a variable', () => {
-    const loaded = load(['-n', 'from-flag', '--config', 'p.yaml'], { SIDECAR_CLUSTER_NAME: 'from-variable' });
+  it('from a flag before a variable', async () => {
+    const loaded = await load(['-n', 'from-flag', '--config', 'p.yaml'], {
+      SIDECAR_CLUSTER_NAME: 'from-variable',
+    });
     expect(loaded.config.cluster.name).toBe('from-flag');
     expect(originOf('cluster.name', loaded)).toBe('flag --cluster-name');
   });
-  it('from a variable before the file', () => {
-    const loaded = load(['--config', 'p.yaml'], { SIDECAR_CLUSTER_NAME: 'from-variable' });
+  it('from a variable before the file', async () => {
+    const loaded = await load(['--config', 'p.yaml'], { SIDECAR_CLUSTER_NAME: 'from-variable' });
     expect(loaded.config.cluster.name).toBe('from-variable');
     expect(originOf('cluster.name', loaded)).toBe('variable SIDECAR_CLUSTER_NAME');
   });
-  it('from the file before the default', () => {
-    const loaded = load([], { SIDECAR_CONFIG: 'p.yaml' });
+  it('from the file before the default', async () => {
+    const loaded = await load([], { SIDECAR_CONFIG: 'p.yaml' });
     expect(loaded.config.cluster.name).toBe('from-file');
     expect(originOf('cluster.name', loaded)).toBe('p.yaml line 1, cluster.name');
   });
-  it('from the default otherwise', () => {
-    const loaded = load([]);
+  it('from the default otherwise', async () => {
+    const loaded = await load([]);
     expect(loaded.config.cluster.name).toBe('default');
     expect(originOf('cluster.name', loaded)).toBe('default');
   });
-  it('as a whole list, never as a mixture of two sources', () => {
-    expect(load(['-c', 'x'], { SIDECAR_SEEDS: 'a,b' }).config.cluster.seeds).toEqual(['x']);
+  it('as a whole list, never as a mixture of two sources', async () => {
+    expect((await load(['-c', 'x'], { SIDECAR_SEEDS: 'a,b' })).config.cluster.seeds).toEqual(['x']);
   });
-  it('from the file that the flag names, when a variable names another', () => {
-    expect(load(['--config', 'p.yaml'], { SIDECAR_CONFIG: 'none.yaml' }).config.http.port).toBe(1000);
+  it('from the file that the flag names, when a variable names another', async () => {
+    expect((await load(['--config', 'p.yaml'], { SIDECAR_CONFIG: 'none.yaml' })).config.http.port).toBe(1000);
   });
-  it('as empty text where a variable is set and empty', () => {
-    expect(configOf({ DOCKER_URL: '', SIDECAR_DEFAULT_CHECK_ENDPOINT: '' })).toMatchObject({
+  it('as empty text where a variable is set and empty', async () => {
+    expect(await configOf({ DOCKER_URL: '', SIDECAR_DEFAULT_CHECK_ENDPOINT: '' })).toMatchObject({
       docker: { url: '' },
       checks: { defaultEndpoint: '' },
     });
@@ -65,26 +67,26 @@ describe('a value is taken', () => {
 });
 
 describe('defaults that depend on the host', () => {
-  it('the node is named after the host', () => {
-    expect(configOf().node.hostname).toBe('shakespeare');
-    expect(configOf({ SIDECAR_HOSTNAME: 'marlowe' }).node.hostname).toBe('marlowe');
+  it('the node is named after the host', async () => {
+    expect((await configOf()).node.hostname).toBe('shakespeare');
+    expect((await configOf({ SIDECAR_HOSTNAME: 'marlowe' })).node.hostname).toBe('marlowe');
   });
   it.each([
     [['10.0.0.5', '192.168.168.168'], '192.168.168.168'],
     [['10.0.0.5'], '127.0.0.1'],
-  ])('with the addresses %j proxies listen on %s', (addresses, bindIp) => {
-    const loaded = parseConfig([], surroundings({ addresses }));
+  ])('with the addresses %j proxies listen on %s', async (addresses, bindIp) => {
+    const loaded = await parseConfig([], surroundings({ addresses }));
     expect(loaded).toMatchObject({ value: { config: { haproxy: { bindIp }, envoy: { bindIp } } } });
   });
-  it('a host name that cannot be used does not matter when another is given', () => {
+  it('a host name that cannot be used does not matter when another is given', async () => {
     const { host, ...rest } = surroundings({ environment: { SIDECAR_HOSTNAME: 'ok' } });
-    expect(parseConfig([], { ...rest, host: { ...host, hostname: 'not ok' } }).ok).toBe(true);
+    expect((await parseConfig([], { ...rest, host: { ...host, hostname: 'not ok' } })).ok).toBe(true);
   });
 });
 
 describe('mistakes', () => {
-  it('are told all at once, whatever their source', () => {
-    const told = mistakes(
+  it('are told all at once, whatever their source', async () => {
+    const told = await mistakes(
       ['--config', 'bad.yaml', '-a', 'nowhere'],
       { SIDECAR_HTTP_PORT: 'http' },
       { 'bad.yaml': 'proxy: {kind: nginx}' },
@@ -95,11 +97,11 @@ describe('mistakes', () => {
       'bad.yaml line 1, proxy.kind: "nginx" is not valid: expected auto, haproxy, embedded or none; the agent does not start',
     ]);
   });
-  it('are told even where another source wins', () => {
-    expect(mistakes(['--http-port', '1'], { SIDECAR_HTTP_PORT: 'http' })).toHaveLength(1);
+  it('are told even where another source wins', async () => {
+    expect(await mistakes(['--http-port', '1'], { SIDECAR_HTTP_PORT: 'http' })).toHaveLength(1);
   });
-  it('name a bare variable as it was written', () => {
-    expect(mistakes([], { KUBE_API_PORT: 'x' })[0]).toContain('variable KUBE_API_PORT');
+  it('name a bare variable as it was written', async () => {
+    expect((await mistakes([], { KUBE_API_PORT: 'x' }))[0]).toContain('variable KUBE_API_PORT');
   });
   it.each([
     ['SIDECAR_EXTERNAL_CHECKS', ''],
@@ -115,35 +117,35 @@ describe('mistakes', () => {
     ['LISTENERS_URLS', 'not a url'],
     ['HAPROXY_USER', 'root\n  stats socket'],
     ['HAPROXY_STATS_ADDR', '3212'],
-  ])('%s=%j is one', (name, value) => {
-    expect(mistakes([], { [name]: value })).toEqual([expect.stringMatching(`^variable ${name}: `)]);
+  ])('%s=%j is one', async (name, value) => {
+    expect(await mistakes([], { [name]: value })).toEqual([expect.stringMatching(`^variable ${name}: `)]);
   });
-  it('never show a secret', () => {
-    expect(mistakes([], { SIDECAR_API_TOKEN: 's3cret with spaces' })[0]).toContain('"(hidden)"');
+  it('never show a secret', async () => {
+    expect((await mistakes([], { SIDECAR_API_TOKEN: 's3cret with spaces' }))[0]).toContain('"(hidden)"');
   });
 });
 
 describe('warnings', () => {
-  it('tell what is set and has no effect', () => {
-    expect(load(['-c', 'a']).warnings).toEqual([
+  it('tell what is set and has no effect', async () => {
+    expect((await load(['-c', 'a'])).warnings).toEqual([
       'flag --cluster-ip has no effect: this version does not gossip yet',
     ]);
   });
-  it('tell what Sidecar ignored in silence', () => {
-    const { config, warnings } = load([], {
+  it('tell what Sidecar ignored in silence', async () => {
+    const { config, warnings } = await load([], {
       SIDECAR_LOGGING_LEVEL: 'trace',
       SIDECAR_DISCOVERY: 'static,consul',
     });
     expect([config.logging.level, config.discovery.sources]).toEqual(['info', ['static']]);
     expect(warnings).toHaveLength(2);
   });
-  it('are not given for defaults', () => {
-    expect(load([]).warnings).toEqual([]);
+  it('are not given for defaults', async () => {
+    expect((await load([])).warnings).toEqual([]);
   });
 });
 
-it('a secret is in the configuration but not in what is shown', () => {
-  const { config, settings } = load([], { SIDECAR_API_TOKEN: 's3cret' });
+it('a secret is in the configuration but not in what is shown', async () => {
+  const { config, settings } = await load([], { SIDECAR_API_TOKEN: 's3cret' });
   expect(config.http.apiToken).toBe('s3cret');
   expect(JSON.stringify(settings)).not.toContain('s3cret');
 });

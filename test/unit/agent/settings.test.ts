@@ -81,8 +81,8 @@ describe('the table', () => {
       expect(names).toEqual([...new Set(names)]);
     }
   });
-  it('has only defaults that its own rules accept', () => {
-    expect(configOf()).toMatchObject({
+  it('has only defaults that its own rules accept', async () => {
+    expect(await configOf()).toMatchObject({
       checks: { interval: 3000, timeout: 3000, rise: 1, fall: 1 },
     });
   });
