@@ -12,8 +12,12 @@ const msPerUnit: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-const durationSyntax = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
-const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+// No alternative begins like another, so that matching takes linear time whatever the text.
+const durationSyntax = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+
+/** Go counts nanoseconds in 63 bits, some 292 years. */
+const maxMs = Number(2n ** 63n) / 1e6;
 
 /**
  * @returns milliseconds, possibly fractional or negative; an error says what is accepted
@@ -24,17 +28,24 @@ export function parseDuration(text: string): Result<number, string> {
   if (!durationSyntax.test(text)) return err('a duration such as 300ms, 1.5s or 2h45m');
   let ms = 0;
   for (const [, amount, unit] of text.matchAll(part)) ms += Number(amount) * (msPerUnit[unit ?? ''] ?? 0);
+  if (ms >= maxMs) return err('a duration below 292 years');
   return ok(text.startsWith('-') ? -ms : ms);
 }
 
-/** @param ms - any finite number, printed in the largest units that fit, such as `1h20m` or `2.999s` */
+/**
+ * A duration in the largest units that fit, such as `1h20m`, `2.999s` or `300us`.
+ *
+ * @param ms - any finite number; what is below a microsecond is rounded from a millisecond upwards
+ */
 export function formatDuration(ms: number): string {
-  if (ms === 0) return '0s';
   if (ms < 0) return `-${formatDuration(-ms)}`;
-  if (ms < 1) return `${Number((ms * 1000).toFixed(3))}us`;
-  if (ms < 1000) return `${Number(ms.toFixed(3))}ms`;
-  const hours = Math.floor(ms / 3_600_000);
-  const minutes = Math.floor((ms % 3_600_000) / 60_000);
-  const seconds = Number(((ms % 60_000) / 1000).toFixed(3));
+  const ns = Math.round(ms * 1e6);
+  if (ns < 1e3) return ns === 0 ? '0s' : `${ns}ns`;
+  if (ns < 1e6) return `${ns / 1e3}us`;
+  const us = Math.round(ms * 1e3);
+  if (us < 1e6) return `${us / 1e3}ms`;
+  const hours = Math.floor(us / 3.6e9);
+  const minutes = Math.floor((us % 3.6e9) / 6e7);
+  const seconds = (us % 6e7) / 1e6;
   return [hours && `${hours}h`, minutes && `${minutes}m`, seconds && `${seconds}s`].filter(Boolean).join('');
 }

@@ -2,6 +2,7 @@
  * The one shape in which a user's mistake is told: what is wrong, where, what would have been
  * right, and what happens meanwhile.
  */
+import { escapeUnprintable } from './text.ts';
 
 /** A mistake in something a user wrote: a label, a setting, a file, a request. */
 export interface Problem {
@@ -17,13 +18,13 @@ export interface Problem {
 
 const shownValueChars = 80;
 
-/** One line for logs and screens. Control characters are escaped, so that a value cannot forge lines. */
-export function describeProblem(problem: Problem): string {
-  return `${problem.thing}: ${shownValue(problem.value)} is not valid: expected ${problem.expected}; ${problem.effect}`;
+/** One line for logs and screens. Whatever a user wrote is escaped, so that it cannot forge lines. */
+export function describeProblem({ thing, value, expected, effect }: Problem): string {
+  return escapeUnprintable(`${thing}: ${shownValue(value)} is not valid: expected ${expected}; ${effect}`);
 }
 
 /** A value in quotes, cut to a screen's width, safe to print. */
 export function shownValue(value: string): string {
   const cut = value.length > shownValueChars ? `${value.slice(0, shownValueChars)}…` : value;
-  return JSON.stringify(cut);
+  return escapeUnprintable(JSON.stringify(cut));
 }

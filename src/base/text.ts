@@ -1,4 +1,4 @@
-/** Orders of text. */
+/** Orders of text, and text made safe to print or to write down. */
 
 /** Compares as UTF-8 bytes, the order in which Go sorts map keys: by code point, not by UTF-16 unit. */
 export function compareUtf8(a: string, b: string): number {
@@ -14,4 +14,20 @@ export function compareUtf8(a: string, b: string): number {
     return left - right;
   }
   return a.length - b.length;
+}
+
+// Control, format, surrogate, line and paragraph separator characters.
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text that cannot forge a line, colour a terminal or reverse its direction: such characters as `\u001b`. */
+export function escapeUnprintable(text: string): string {
+  return text.replace(unprintable, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** Text that has a UTF-8 form: each lone surrogate becomes the replacement character, as Go reads it. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
 }

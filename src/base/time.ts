@@ -25,6 +25,10 @@ export const epoch = 0n as Timestamp;
 /** Go's unset time, 0001-01-01T00:00:00Z. */
 export const zeroTime = (-62_135_596_800n * nsPerSecond) as Timestamp;
 
+/** RFC 3339 writes years with four digits; times outside them have no form that peers can read. */
+const firstTime = (-62_167_219_200n * nsPerSecond) as Timestamp;
+const lastTime = (253_402_300_800n * nsPerSecond - 1n) as Timestamp;
+
 /** A timestamp later (or, negative, earlier) than `time` by `ns` nanoseconds. */
 export function addNs(time: Timestamp, ns: bigint): Timestamp {
   return (time + ns) as Timestamp;
@@ -64,5 +68,6 @@ export function parseTimestamp(text: string): Result<Timestamp, string> {
   const signed = match[3] === '-' ? -offsetMinutes : offsetMinutes;
   const fraction = BigInt((match[2] ?? '').slice(0, 9).padEnd(9, '0'));
   const seconds = BigInt(ms / 1000) - BigInt(signed) * 60n;
-  return ok((seconds * nsPerSecond + fraction) as Timestamp);
+  const time = (seconds * nsPerSecond + fraction) as Timestamp;
+  return time < firstTime || time > lastTime ? err('a date in the years 0 to 9999, in UTC') : ok(time);
 }

@@ -9,7 +9,10 @@ import type { Service, Status } from '../service/index.ts';
 export interface Change {
   /** The record as it is now stored. */
   readonly service: Service;
-  /** `unknown` for a record seen for the first time. */
+  /**
+   * `unknown` for a record seen for the first time. For a service of ours that a peer contradicted and
+   * that we assert again, what the peer claimed.
+   */
   readonly previousStatus: Status;
   /** The catalog's `lastChanged` after this change. */
   readonly time: Timestamp;

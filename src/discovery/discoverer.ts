@@ -1,6 +1,6 @@
 /** What every source of services looks like to the rest of the program. */
 import type { Problem } from '../base/problem.ts';
-import type { CheckSpec } from '../health/spec.ts';
+import type { CheckSpec, EngineHealth } from '../health/index.ts';
 import type { Service } from '../service/index.ts';
 
 /** One instance with what its owner asked for beside being routed. */
@@ -14,11 +14,6 @@ export interface Discovered {
   readonly engineHealth: EngineHealth | null;
   /** The container's own addresses, which health checks may reach beside the host's; empty without one. */
   readonly addresses: readonly string[];
-}
-
-export interface EngineHealth {
-  readonly status: 'starting' | 'healthy' | 'unhealthy';
-  readonly output: string;
 }
 
 /** The whole current list of one source. */
@@ -43,6 +38,8 @@ export type DiscovererState =
 export interface Discoverer {
   readonly name: string;
   run(sink: DiscoverySink, signal: AbortSignal): Promise<void>;
+  /** Running totals for metrics, by camelCase name; absent for sources that count nothing. */
+  counters?(): Readonly<Record<string, number>>;
 }
 
 export interface DiscoverySink {

@@ -1,6 +1,7 @@
 /** A service as Sidecar's JSON: the wire form of one record and of each entry in the API. */
 import { asObject, fieldOf, parseLeadingObject, quoteJson } from '../base/json-text.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { wellFormed } from '../base/text.ts';
 import { formatTimestamp, parseTimestamp, type Timestamp, zeroTime } from '../base/time.ts';
 import { noPorts, type Port, type PortType, type Service, type Status, statusCodes } from './service.ts';
 
@@ -16,12 +17,14 @@ export interface ServiceDecodeError {
 
 /** Compact JSON with the field order, escapes and times of the Go code. */
 export function encodeService(service: Service): string {
-  return (
-    `{"ID":${quoteJson(service.id)},"Name":${quoteJson(service.name)},"Image":${quoteJson(service.image)}` +
-    `,"Created":"${formatTimestamp(service.created)}","Hostname":${quoteJson(service.hostname)}` +
-    `,"Ports":${encodePorts(service.ports)},"Updated":"${formatTimestamp(service.updated)}"` +
-    `,"ProxyMode":${quoteJson(service.proxyMode)},"Status":${statusCodes[service.status]}}`
-  );
+  // Joined, not concatenated: callers put thousands of these together, time and again, and V8 copies a
+  // string that is in one piece several times faster than one that still refers to its parts.
+  return [
+    `{"ID":${quoteJson(service.id)},"Name":${quoteJson(service.name)},"Image":${quoteJson(service.image)}`,
+    `,"Created":"${formatTimestamp(service.created)}","Hostname":${quoteJson(service.hostname)}`,
+    `,"Ports":${encodePorts(service.ports)},"Updated":"${formatTimestamp(service.updated)}"`,
+    `,"ProxyMode":${quoteJson(service.proxyMode)},"Status":${statusCodes[service.status]}}`,
+  ].join('');
 }
 
 function encodePorts(ports: readonly Port[]): string {
@@ -61,6 +64,8 @@ export function decodeServiceObject(object: Record<string, unknown>): Result<Ser
 
 const statusByCode: readonly Status[] = ['alive', 'tombstone', 'unhealthy', 'unknown', 'draining'];
 const portTypes: readonly PortType[] = ['tcp', 'udp', 'sctp'];
+const portRange = { min: 0, max: 65535 };
+const anyInteger = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
 
 /** Reads fields one by one and remembers the first that is wrong, so that callers check once. */
 class FieldReader {
@@ -75,7 +80,7 @@ class FieldReader {
 
   text(name: string): string {
     const value = fieldOf(this.#object, name) ?? '';
-    if (typeof value === 'string' && value.length <= serviceLimits.textChars) return value;
+    if (typeof value === 'string' && value.length <= serviceLimits.textChars) return wellFormed(value);
     return this.#fail(name, `a string of at most ${serviceLimits.textChars} characters`, '');
   }
 
@@ -87,15 +92,15 @@ class FieldReader {
     return parsed.ok ? parsed.value : this.#fail(name, parsed.error, zeroTime);
   }
 
-  integer(name: string, max: number): number {
+  integer(name: string, { min, max }: { min: number; max: number }): number {
     const value = fieldOf(this.#object, name) ?? 0;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value;
-    return this.#fail(name, `a whole number from 0 to ${max}`, 0);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+    return this.#fail(name, `a whole number from ${min} to ${max}`, 0);
   }
 
   /** Differs: an integer outside 0…4 becomes `unknown`, which routes nothing, as upstream does with it. */
   status(): Status {
-    return statusByCode[this.integer('Status', Number.MAX_SAFE_INTEGER)] ?? 'unknown';
+    return statusByCode[this.integer('Status', anyInteger)] ?? 'unknown';
   }
 
   ports(): readonly Port[] {
@@ -107,13 +112,14 @@ class FieldReader {
     return value.map((entry: unknown, index) => this.#port(asObject(entry), `Ports[${index}]`));
   }
 
+  /** Differs: a port without a type, as upstream's static files may have it, is read as TCP. */
   #port(object: Record<string, unknown> | undefined, path: string): Port {
     const reader = new FieldReader(object ?? {}, `${path}.`);
-    const type = reader.text('Type');
+    const type = reader.text('Type') || 'tcp';
     const port: Port = {
       type: portTypes.find((known) => known === type) ?? 'tcp',
-      port: reader.integer('Port', 65535),
-      servicePort: reader.integer('ServicePort', 65535) || null,
+      port: reader.integer('Port', portRange),
+      servicePort: reader.integer('ServicePort', portRange) || null,
       ip: reader.text('IP'),
     };
     if (!object) this.#fail(path, 'an object', undefined);

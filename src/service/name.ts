@@ -16,6 +16,9 @@ export function proxySafeName(name: string): string {
 }
 
 function hexBytes(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  // A lone surrogate has no UTF-8 form. All four digits keep two of them apart.
+  if (code >= 0xd800 && code <= 0xdfff) return `:${code.toString(16)}`;
   return [...Buffer.from(character, 'utf8')].map((byte) => `:${byte.toString(16).padStart(2, '0')}`).join('');
 }
 

@@ -1,0 +1,53 @@
+/** The one route that changes something: taking an instance of this host out of rotation. */
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { quoteJson } from '../base/json-text.ts';
+import { sendError, sendJson } from './errors.ts';
+import type { DrainRefusal, HttpDeps } from './options.ts';
+import { drainedSchema, errorSchema, idParams } from './schemas.ts';
+import { refuseWrite } from './write-access.ts';
+
+/** @param token - what other hosts must present; null: only this host may drain */
+export function addDrain(
+  app: FastifyInstance,
+  deps: Pick<HttpDeps, 'drain' | 'snapshot' | 'log'>,
+  token: string | null,
+): void {
+  const schema = {
+    summary: 'Take an instance of this host out of rotation',
+    description: 'Answers to loopback, or to `Authorization: Bearer` with the value of SIDECAR_API_TOKEN.',
+    params: idParams,
+    security: [{}, { token: [] }],
+    response: { 202: drainedSchema, 401: errorSchema, 403: errorSchema, 404: errorSchema, 409: errorSchema },
+  };
+  app.post<{ Params: Static<typeof idParams> }>('/api/services/:id/drain', { schema }, (request, reply) => {
+    const { id } = request.params;
+    const { remoteAddress } = request.raw.socket;
+    const policy = { token, hostname: deps.snapshot().hostname };
+    const refusal = refuseWrite({ remoteAddress, headers: request.headers }, policy);
+    if (refusal) {
+      deps.log.debug({ id, remoteAddress, status: refusal.status }, 'drain refused');
+      if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
+      return sendError(reply, refusal.status, refusal.message);
+    }
+    const drained = deps.drain(id);
+    if (!drained.ok) return sendError(reply, ...describeDrainRefusal(drained.error, id));
+    deps.log.info({ id, service: drained.value.name, remoteAddress }, 'draining');
+    return sendJson(reply, 202, drainedBody(drained.value.name, id));
+  });
+}
+
+function drainedBody(name: string, id: string): string {
+  const message = `Service "${name}" instance "${id}" set to DRAINING`;
+  return `{\n  "Message": ${quoteJson(message)}\n}`;
+}
+
+/** Differs: the original revives a tombstone as DRAINING. */
+function describeDrainRefusal(refusal: DrainRefusal, id: string): [status: number, message: string] {
+  switch (refusal) {
+    case 'unknown-service':
+      return [404, `Not Found - Service ID "${id}" not found`];
+    case 'tombstone':
+      return [409, `Conflict - Service ID "${id}" is gone and cannot be drained`];
+  }
+}

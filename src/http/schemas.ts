@@ -1,0 +1,94 @@
+/** The shapes of requests and answers, for `/openapi.json` and for the types of route parameters. */
+import * as Type from 'typebox';
+
+const time = Type.String({ format: 'date-time', description: 'RFC 3339, up to nine fractional digits' });
+
+const port = Type.Object({
+  Type: Type.String({ description: 'tcp or udp' }),
+  Port: Type.Integer({ description: 'Where the instance listens' }),
+  ServicePort: Type.Integer({ description: 'Where proxies listen for it; 0: not exported' }),
+  IP: Type.String(),
+});
+
+const service = Type.Object({
+  ID: Type.String(),
+  Name: Type.String(),
+  Image: Type.String(),
+  Created: time,
+  Hostname: Type.String(),
+  Ports: Type.Union([Type.Array(port), Type.Null()]),
+  Updated: time,
+  ProxyMode: Type.String({ description: 'http, tcp or ws' }),
+  Status: Type.Integer({ description: '0 alive, 1 tombstone, 2 unhealthy, 3 unknown, 4 draining' }),
+});
+
+const byName = Type.Record(Type.String(), Type.Array(service));
+
+const server = Type.Object({
+  Name: Type.String(),
+  Services: Type.Record(Type.String(), service),
+  LastUpdated: time,
+  LastChanged: time,
+});
+
+export const stateSchema = Type.Object(
+  {
+    Servers: Type.Record(Type.String(), server),
+    LastChanged: time,
+    ClusterName: Type.String(),
+    Hostname: Type.String({ description: 'The host that produced the document' }),
+  },
+  { description: 'Every record, tombstones included, by host and instance' },
+);
+
+export const servicesSchema = Type.Object(
+  {
+    Services: byName,
+    ClusterMembers: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ Name: Type.String(), LastUpdated: time, ServiceCount: Type.Integer() }),
+      ),
+    ),
+    ClusterName: Type.String(),
+  },
+  { description: 'Instances of every status by service name, oldest news first' },
+);
+
+export const watchSchema = Type.Union([byName, stateSchema], {
+  description: 'Documents follow one another without a separator for as long as the client listens.',
+});
+
+export const errorSchema = Type.Object(
+  { message: Type.String(), status: Type.Literal('error') },
+  { description: 'What is wrong and, where something can be done, what to do' },
+);
+
+export const drainedSchema = Type.Object(
+  { Message: Type.String() },
+  { description: 'The instance gets no new connections from now on' },
+);
+
+export const readinessSchema = Type.Object(
+  { ready: Type.Boolean(), reasons: Type.Array(Type.String()) },
+  { description: 'One reason for each thing that is missing; 503 while there are any' },
+);
+
+export const healthSchema = Type.Object(
+  { status: Type.Literal('ok'), version: Type.String() },
+  { description: 'The process answers' },
+);
+
+export const openapiSchema = Type.Unknown({ description: 'An OpenAPI 3.1 document' });
+
+export const textSchema = Type.String({ description: 'Text' });
+
+export const nameParams = Type.Object({ name: Type.String({ description: 'Name of a service' }) });
+
+export const idParams = Type.Object({ id: Type.String({ description: 'ID of an instance on this host' }) });
+
+export const watchQuery = Type.Object({
+  by_service: Type.Optional(
+    Type.String({ description: '`false`: the whole state; anything else: services by name' }),
+  ),
+});

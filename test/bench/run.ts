@@ -1,0 +1,29 @@
+/** `npm run bench`: every figure beside its baseline, measured in turn in the same run. */
+
+import { type Figure, keepFigures, printFigure } from './figure.ts';
+import { benchFootprint } from './footprint.ts';
+import { benchRendering } from './rendering.ts';
+import { benchStateRequests } from './state-requests.ts';
+import { benchWatchers } from './watchers.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const services = 1000;
+
+const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] = [
+  ['requests', async () => [await benchStateRequests(services)]],
+  ['watchers', async () => [await benchWatchers()]],
+  ['footprint', () => benchFootprint(services)],
+  ['rendering', async () => benchRendering(services)],
+];
+
+const wanted = process.argv.slice(2);
+const figures: Figure[] = [];
+for (const [name, run] of benches) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`measuring ${name} …\n`);
+  for (const figure of await run()) {
+    figures.push(figure);
+    printFigure(figure);
+  }
+}
+process.stdout.write(`kept in ${keepFigures(root, figures)}\n`);
