@@ -24,7 +24,7 @@ import type { MembershipChange } from './effects.ts';
 import type { Gossip } from './gossip.ts';
 import type { MemberView } from './members.ts';
 import { suspicionTimeoutMs } from './scale.ts';
-import { Suspicion, suspicionTerms } from './suspicion.ts';
+import { Suspicion, type SuspicionView, suspicionTerms } from './suspicion.ts';
 
 const stranger: Known = { status: 'unknown', incarnation: 0 };
 const firstClaim = {
@@ -50,8 +50,7 @@ export class Claims {
     return this.#isLeaving;
   }
 
-  /** The suspicion that runs against a member, for views and tests. */
-  suspicionOf(slot: MemberSlot): Suspicion | undefined {
+  suspicionOf(slot: MemberSlot): SuspicionView | undefined {
     return this.#suspicions.get(slot);
   }
 

@@ -4,6 +4,8 @@
 export interface Additions {
   /** A fresh rumour goes to its first targets at once, not with the next tick. */
   readonly freshRumours: boolean;
+  /** Where a tick has several packets, each goes to other members; the fork repeats itself to the same ones. */
+  readonly freshTargets: boolean;
   /** Many joins at once are followed by an early push/pull, which finds members that gossip missed. */
   readonly joinRepair: boolean;
   /** A busy event loop counts against our own health. */
@@ -69,6 +71,7 @@ export interface SwimConfig {
 
 export const allAdditions: Additions = {
   freshRumours: true,
+  freshTargets: true,
   joinRepair: true,
   loopDelay: true,
   recheckDeadlines: true,
@@ -80,6 +83,7 @@ export const allAdditions: Additions = {
 /** memberlist's behaviour as it is. */
 export const noAdditions: Additions = {
   freshRumours: false,
+  freshTargets: false,
   joinRepair: false,
   loopDelay: false,
   recheckDeadlines: false,

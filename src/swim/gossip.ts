@@ -62,8 +62,7 @@ export class Gossip {
 
   /** The regular round. */
   tick(now: Millis): void {
-    const targets = this.#targets(now, []);
-    this.#isTicking = targets.length > 0 && this.#sendRound(targets);
+    this.#isTicking = this.#sendRound(now);
     if (this.#isTicking) this.#core.effects.schedule({ kind: 'gossip' }, this.#nextTick(now));
   }
 
@@ -85,14 +84,19 @@ export class Gossip {
     if (this.#broadcasts.hasFresh) this.wake(now);
   }
 
-  /** @returns whether there was anything to send */
-  #sendRound(targets: readonly MemberSlot[]): boolean {
-    const { gossipPackets } = this.#core.config;
+  /** @returns whether there may be more to send */
+  #sendRound(now: Millis): boolean {
+    const { additions, gossipPackets } = this.#core.config;
+    let targets = this.#targets(now, []);
+    if (targets.length === 0) return false;
     if (gossipPackets.kind === 'each') {
       return targets.every((target) => this.#sendDrawn([target])) || this.#broadcasts.size > 0;
     }
     let rounds = 0;
-    while (rounds < gossipPackets.rounds && this.#sendDrawn(targets)) rounds += 1;
+    while (rounds < gossipPackets.rounds && this.#sendDrawn(targets)) {
+      rounds += 1;
+      if (additions.freshTargets) targets = this.#targets(now, []);
+    }
     return rounds > 0;
   }
 

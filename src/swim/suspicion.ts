@@ -50,7 +50,17 @@ export function remainingSuspicionMs(
   return Math.max(minMs, Math.floor(maxMs - share * (maxMs - minMs))) - elapsedMs;
 }
 
-export class Suspicion {
+/** A running suspicion, to look at. */
+export interface SuspicionView {
+  readonly since: Millis;
+  readonly terms: SuspicionTerms;
+  /** When the member is declared dead unless it answers. */
+  readonly deadline: Millis;
+  /** Independent accusers besides the first. */
+  readonly confirmations: number;
+}
+
+export class Suspicion implements SuspicionView {
   readonly since: Millis;
   readonly terms: SuspicionTerms;
   /** When the member is declared dead. Only ever comes nearer, but for {@link allowRecheck}. */

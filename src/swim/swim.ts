@@ -35,6 +35,7 @@ import { PushPull } from './push-pull.ts';
 import { Rejoin } from './rejoin.ts';
 import { Relays } from './relays.ts';
 import { claimOf, findContested, findIncompatible, stateOf, versionsOf, versionsOfMembers } from './state.ts';
+import type { SuspicionView } from './suspicion.ts';
 import type { Timer } from './timers.ts';
 
 export interface SwimOptions {
@@ -120,6 +121,12 @@ export class Swim {
     const { members } = this.#core;
     const slot = members.find(name);
     return slot === undefined ? undefined : members.view(slot);
+  }
+
+  /** What runs against a suspect: who wonders why a member is still shown can be told. */
+  suspicion(name: string): SuspicionView | undefined {
+    const slot = this.#core.members.find(name);
+    return slot === undefined ? undefined : this.#claims.suspicionOf(slot);
   }
 
   /** Our side of a push/pull. */

@@ -131,8 +131,9 @@ export class LoopbackCluster {
         this.now = end as Millis;
         return undefined;
       }
-      this.now = Math.max(this.now, this.#events.nextAt) as Millis;
-      this.#events.pop()?.();
+      // All that is due in one millisecond, then another look.
+      this.now = Math.max(this.now, Math.ceil(this.#events.nextAt)) as Millis;
+      while (this.#events.nextAt <= this.now) this.#events.pop()?.();
     }
     return this.now - start;
   }
