@@ -1,0 +1,50 @@
+/** Follows the first attempt to join, for a log line and for those who will not start alone. */
+import type { Address } from '../swim/index.ts';
+
+/** How the first attempt ended. */
+export interface JoinReport {
+  /** Addresses behind the seeds, our own and those of known members left out. */
+  readonly tried: readonly Address[];
+  /** How many of them gave us their state, and took ours as far as we can tell. */
+  readonly reached: number;
+}
+
+export class FirstJoin {
+  /** Resolves in any case, at the latest when the last exchange has had its time. */
+  readonly report: Promise<JoinReport>;
+  readonly #awaited = new Set<number>();
+  readonly #tried: Address[] = [];
+  #resolve: (report: JoinReport) => void = () => undefined;
+  #reached = 0;
+  #isComplete = false;
+
+  constructor() {
+    this.report = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** One of its exchanges has begun. */
+  tries(to: Address, id: number): void {
+    if (this.#isComplete) return;
+    this.#tried.push(to);
+    this.#awaited.add(id);
+  }
+
+  /** All have begun. */
+  complete(): void {
+    this.#isComplete = true;
+    this.#finish();
+  }
+
+  ended(id: number, isReached: boolean): void {
+    if (!this.#awaited.delete(id)) return;
+    if (isReached) this.#reached += 1;
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (!this.#isComplete || this.#awaited.size > 0) return;
+    this.#resolve({ tried: this.#tried, reached: this.#reached });
+  }
+}

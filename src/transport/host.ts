@@ -1,0 +1,313 @@
+/**
+ * Drives one `Swim` in the real world: sockets, timers and the resolver become its events, and its
+ * effects act on them. Decides nothing about membership.
+ */
+import type { Problem } from '../base/problem.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Millis } from '../base/time.ts';
+import {
+  type Address,
+  type Counters,
+  Directory,
+  type Effects,
+  type MembershipChange,
+  type MemberView,
+  type StreamOutcome,
+  type StreamRequest,
+  Swim,
+} from '../swim/index.ts';
+import { type Envelope, envelopeOverhead, type PushPull, type StreamMessage } from '../wire/index.ts';
+import { Acceptor } from './acceptor.ts';
+import { formatAddress, parseIp } from './addresses.ts';
+import { type BoundSockets, bindSockets } from './bind.ts';
+import { Dialler } from './dialler.ts';
+import { type DropCounts, Drops, type PacketDrop, type StreamDrop } from './drops.ts';
+import { FirstJoin, type JoinReport } from './first-join.ts';
+import { LoopDelay } from './loop-delay.ts';
+import type { HostOptions } from './options.ts';
+import { type PacketCounters, PacketSocket } from './packet-socket.ts';
+import { Protection } from './protection.ts';
+import { parseSeeds, type Seed, Seeds, systemLookup } from './seeds.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+/** Everything counted since the start. */
+export interface HostCounters {
+  readonly swim: Readonly<Counters>;
+  readonly packets: Readonly<PacketCounters>;
+  readonly packetDrops: DropCounts<PacketDrop>;
+  readonly streams: { readonly accepted: number; readonly dialled: number };
+  readonly acceptedDrops: DropCounts<StreamDrop>;
+  readonly dialledDrops: DropCounts<StreamDrop>;
+}
+
+/**
+ * Opens the sockets and begins to look for the seeds.
+ *
+ * @returns a problem when the port cannot be had, or an address or seed is none
+ */
+export async function startHost(options: HostOptions): Promise<Result<Host, Problem>> {
+  const seeds = parseSeeds(options.seeds);
+  if (!seeds.ok) return seeds;
+  const addr = parseIp(options.advertise.address);
+  if (addr === undefined) {
+    return err({
+      thing: 'advertised address',
+      value: options.advertise.address,
+      expected: 'an IPv4 or IPv6 address',
+      effect: 'the agent does not start',
+    });
+  }
+  const sockets = await bindSockets(options.bind);
+  return sockets.ok ? ok(new Host(options, { addr, seeds: seeds.value, sockets: sockets.value })) : sockets;
+}
+
+interface Prepared {
+  readonly addr: Uint8Array;
+  readonly seeds: readonly Seed[];
+  readonly sockets: BoundSockets;
+}
+
+export class Host {
+  /** Where others are told to find us. */
+  readonly advertised: Address;
+  /** The port that both sockets are bound to. */
+  readonly port: number;
+  readonly #options: HostOptions;
+  readonly #swim: Swim;
+  readonly #protection: Protection;
+  readonly #drops: Drops;
+  readonly #packets: PacketSocket;
+  readonly #acceptor: Acceptor;
+  readonly #dialler: Dialler;
+  readonly #timers: TimerQueue;
+  readonly #loopDelay: LoopDelay;
+  readonly #seeds: Seeds;
+  readonly #firstJoin = new FirstJoin();
+  #isWakeDue = false;
+  #departed: (() => void) | undefined;
+  #leaving: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Use {@link startHost}. */
+  constructor(options: HostOptions, { addr, seeds, sockets }: Prepared) {
+    const { advertise, bind, config, dialect, envelope, log, randomBytes, lookup = systemLookup } = options;
+    this.#options = options;
+    this.port = sockets.port;
+    this.advertised = { address: advertise.address, port: advertise.port || sockets.port };
+    this.#drops = new Drops(log, this.#now);
+    this.#protection = new Protection({ envelope, dialect, compress: config.compress, randomBytes });
+    this.#swim = this.#createSwim(addr);
+    this.#packets = new PacketSocket({
+      udp: sockets.udp,
+      protection: this.#protection,
+      drops: this.#drops,
+      receive: (packet, from) => this.#swim.receive(packet, from, this.#now()),
+      onFailure: (error) => this.#fail('UDP', error),
+    });
+    this.#acceptor = new Acceptor({
+      server: sockets.server,
+      protection: this.#protection,
+      drops: this.#drops,
+      lifeMs: config.streamTimeoutMs,
+      reply: (request) => this.#replyTo(request),
+      take: (request) => this.#take(request),
+    });
+    sockets.server.on('error', (error) => this.#fail('TCP', error));
+    this.#dialler = new Dialler({
+      protection: this.#protection,
+      drops: this.#drops,
+      now: this.#now,
+      localState: (join) => this.#localState(join),
+      onOutcome: (outcome, request, userState) => this.#answer(outcome, request, userState),
+    });
+    this.#timers = new TimerQueue({
+      now: this.#now,
+      fire: (timer) => this.#swim.fire(timer, this.#now()),
+      received: () => this.#packets.received,
+    });
+    this.#loopDelay = new LoopDelay({
+      now: this.#now,
+      reportIntervalMs: config.probeIntervalMs,
+      report: (delayMs) => this.#swim.loopDelayed(delayMs),
+    });
+    const bound = { address: bind.address, port: sockets.port };
+    this.#seeds = new Seeds({ seeds, lookup, bound, log });
+    this.#swim.start(this.#now());
+    this.#swim.remember(options.remembered ?? []);
+    void this.#joinSeeds().then(() => this.#firstJoin.complete());
+  }
+
+  /** How the first attempt to join ends. Later ones follow for ever, if it fails or not. */
+  get joined(): Promise<JoinReport> {
+    return this.#firstJoin.report;
+  }
+
+  /** How badly we ourselves are doing: 0 is well. */
+  get health(): number {
+    return this.#swim.health;
+  }
+
+  /** The rules by which packets and streams are protected now. */
+  get envelope(): Envelope {
+    return this.#protection.envelope;
+  }
+
+  get counters(): HostCounters {
+    const { accepted, dialled, packets } = this.#drops;
+    return {
+      swim: this.#swim.counters,
+      packets: this.#packets.counters,
+      packetDrops: packets,
+      streams: { accepted: this.#acceptor.accepted, dialled: this.#dialler.dialled },
+      acceptedDrops: accepted,
+      dialledDrops: dialled,
+    };
+  }
+
+  /** Everybody known, ourselves and the dead included, in no particular order. */
+  members(): MemberView[] {
+    return this.#swim.members();
+  }
+
+  member(name: string): MemberView | undefined {
+    return this.#swim.member(name);
+  }
+
+  /** Changes keys or rules from the next packet and stream on. */
+  protect(envelope: Envelope): void {
+    this.#protection.envelope = envelope;
+  }
+
+  /** There are user messages to send. May be called at any time, also from within `deliver` and `notify`. */
+  userPending(): void {
+    if (this.#isWakeDue) return;
+    this.#isWakeDue = true;
+    queueMicrotask(() => {
+      this.#isWakeDue = false;
+      if (!this.#closing) this.#swim.userPending(this.#now());
+    });
+  }
+
+  /** Says farewell and waits until it has spread, at most `leaveTimeoutMs`. Closing is a step of its own. */
+  leave(): Promise<void> {
+    this.#leaving ??= new Promise((resolve) => {
+      this.#departed = resolve;
+      queueMicrotask(() => {
+        if (this.#closing) resolve();
+        else this.#swim.leave(this.#now());
+      });
+    });
+    return this.#leaving;
+  }
+
+  /** Stops without a farewell. Nothing is delivered or notified afterwards. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#timers.close();
+    this.#loopDelay.close();
+    this.#dialler.close();
+    this.#firstJoin.complete();
+    this.#departed?.();
+    await Promise.all([this.#acceptor.close(), this.#packets.close()]);
+  }
+
+  readonly #now = (): Millis => this.#options.now().mono;
+
+  #createSwim(addr: Uint8Array): Swim {
+    const { config, delegateVersions, dialect, envelope, meta, name, rng, user } = this.#options;
+    const vsn = Uint8Array.from([...protocolVersions, ...delegateVersions]);
+    return new Swim({
+      self: { name, addr, port: this.advertised.port, meta, vsn },
+      config: { ...config, envelopeBytes: envelopeOverhead(envelope) },
+      dialect,
+      directory: new Directory(),
+      rng,
+      effects: this.#effects(),
+      fillUser: (room) => user.fillUser(room),
+    });
+  }
+
+  #effects(): Effects {
+    return {
+      send: (to, packet) => this.#packets.send(to, packet),
+      schedule: (timer, at) => this.#timers.schedule(timer, at),
+      exchange: (to, request) => {
+        if (request.kind === 'pushPull' && request.join) this.#firstJoin.tries(to, request.id);
+        this.#dialler.begin(to, request);
+      },
+      resolveSeeds: () => void this.#joinSeeds(),
+      deliver: (payload) => this.#options.user.deliver(payload),
+      notify: (change) => this.#notify(change),
+    };
+  }
+
+  async #joinSeeds(): Promise<void> {
+    const addresses = await this.#seeds.resolve();
+    if (!this.#closing && addresses.length > 0) this.#swim.join(addresses, this.#now());
+  }
+
+  #notify(change: MembershipChange): void {
+    if (change.kind === 'departed') this.#departed?.();
+    this.#options.notify(change);
+  }
+
+  #localState(join: boolean): PushPull {
+    const userState = this.#options.user.userState(join);
+    return { kind: 'pushPull', join, nodes: this.#swim.localState(), userState };
+  }
+
+  #replyTo(request: StreamMessage): StreamMessage | null | 'unexpected' {
+    switch (request.kind) {
+      case 'ping': {
+        const isForUs = request.node === '' || request.node === this.#options.name;
+        return isForUs ? { kind: 'ack', seqNo: request.seqNo, payload: null } : null;
+      }
+      case 'pushPull':
+        return this.#localState(request.join);
+      case 'user':
+        return null;
+      default:
+        return 'unexpected';
+    }
+  }
+
+  #take(request: StreamMessage): void {
+    if (this.#closing) return;
+    if (request.kind === 'user') this.#options.user.deliver(request.payload);
+    if (request.kind !== 'pushPull') return;
+    const { join, nodes, userState } = request;
+    if (this.#swim.mergeState(nodes, this.#now()).ok) this.#mergeUser(userState, join);
+  }
+
+  #answer(outcome: StreamOutcome, request: StreamRequest, userState: Uint8Array): void {
+    const isMerged = this.#swim.answer(outcome, this.#now()).ok && outcome.kind === 'state';
+    this.#firstJoin.ended(outcome.id, isMerged);
+    if (isMerged && request.kind === 'pushPull') this.#mergeUser(userState, request.join);
+  }
+
+  #mergeUser(userState: Uint8Array, join: boolean): void {
+    if (userState.length > 0) this.#options.user.mergeUserState(userState, join);
+  }
+
+  #fail(protocol: string, error: Error): void {
+    if (this.#closing) return;
+    const { bind, onFailure } = this.#options;
+    onFailure({
+      thing: `cluster address (${protocol})`,
+      value: formatAddress({ address: bind.address, port: this.port }),
+      expected: `a socket that stays open (${error.message})`,
+      effect: 'this host hears nobody any more',
+    });
+  }
+}
+
+/**
+ * What of memberlist's protocol we understand and speak: min, max, current.
+ *
+ * @source memberlist config.go, ProtocolVersionMin to ProtocolVersion2Compatible
+ */
+const protocolVersions = [1, 5, 2];
