@@ -78,6 +78,12 @@ export class Directory {
     return slot;
   }
 
+  /** Registers one more user of a name and an identity that are known already. */
+  share(slot: MemberSlot, facts: FactsId): void {
+    this.#nameUses[slot] = (this.#nameUses[slot] ?? 0) + 1;
+    this.#factsUses[facts] = (this.#factsUses[facts] ?? 0) + 1;
+  }
+
   /** The reverse of {@link acquire}. */
   release(slot: MemberSlot): void {
     const uses = (this.#nameUses[slot] ?? 0) - 1;

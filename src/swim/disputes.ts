@@ -5,7 +5,7 @@
  * Differs: memberlist reports every such claim and keeps the old address until it is long dead.
  */
 import type { Millis } from '../base/time.ts';
-import type { Alive } from '../wire/index.ts';
+import type { Alive, Ping } from '../wire/index.ts';
 import { type Address, sameAddress, toAddress } from './address.ts';
 import type { Claims } from './claims.ts';
 import type { Core } from './core.ts';
@@ -30,6 +30,7 @@ interface Dispute {
   readonly claimed: Side;
   /** Numbers of the pings sent, to tell whose answer it is. */
   readonly pings: Map<number, Side>;
+  readonly endsAt: Millis;
 }
 
 export class Disputes {
@@ -62,12 +63,13 @@ export class Disputes {
       counters.disputesRefused += 1;
       return;
     }
-    const dispute: Dispute = { slot, claim: copyOf(claim), known, claimed, pings: new Map() };
+    const endsAt = (now + config.probeTimeoutMs) as Millis;
+    const dispute: Dispute = { slot, claim: copyOf(claim), known, claimed, pings: new Map(), endsAt };
     const id = this.#core.nextSeqNo();
     this.#open.set(id, dispute);
-    this.#ask(dispute, now);
-    effects.schedule({ kind: 'disputeRetry', dispute: id }, (now + config.probeTimeoutMs) as Millis);
-    effects.schedule({ kind: 'disputeEnd', dispute: id }, (now + config.probeIntervalMs) as Millis);
+    this.#ask(dispute);
+    effects.schedule({ kind: 'disputeRetry', dispute: id }, (now + config.probeTimeoutMs / 2) as Millis);
+    effects.schedule({ kind: 'disputeEnd', dispute: id }, dispute.endsAt);
   }
 
   /** @returns whether the ack belongs to a ping of ours */
@@ -85,10 +87,16 @@ export class Disputes {
     return outcome.kind === 'ack' && outcome.seqNo === outcome.id && this.acked(outcome.id);
   }
 
-  /** Pings once more who has not answered: one datagram is easily lost. */
-  retry(id: number, now: Millis): void {
+  /** Pings once more who has not answered: one datagram is easily lost. The holder is tried on a stream too. */
+  retry(id: number): void {
     const dispute = this.#open.get(id);
-    if (dispute !== undefined) this.#ask(dispute, now);
+    if (dispute === undefined) return;
+    this.#ask(dispute);
+    const { config, effects } = this.#core;
+    const { known, endsAt } = dispute;
+    if (known.answered || !config.streamPings) return;
+    const ping = this.#pingTo(dispute, known);
+    effects.exchange(known.address, { kind: 'ping', id: ping.seqNo, ping, deadline: endsAt });
   }
 
   /** Both sides have had their time. */
@@ -111,19 +119,17 @@ export class Disputes {
     }
   }
 
-  #ask(dispute: Dispute, now: Millis): void {
-    const { config, effects } = this.#core;
-    const isFirst = dispute.pings.size === 0;
+  #ask(dispute: Dispute): void {
     for (const side of [dispute.known, dispute.claimed]) {
       if (side.answered) continue;
-      const seqNo = this.#core.nextSeqNo();
-      const ping = { kind: 'ping', node: dispute.claim.node, seqNo, ...this.#packets.source } as const;
-      dispute.pings.set(seqNo, side);
-      this.#packets.sendBare(side.address, [ping], { crc: false });
-      const deadline = (now + config.probeIntervalMs) as Millis;
-      if (isFirst && config.streamPings)
-        effects.exchange(side.address, { kind: 'ping', id: seqNo, ping, deadline });
+      this.#packets.sendBare(side.address, [this.#pingTo(dispute, side)], { crc: false });
     }
+  }
+
+  #pingTo({ claim, pings }: Dispute, side: Side): Ping {
+    const seqNo = this.#core.nextSeqNo();
+    pings.set(seqNo, side);
+    return { kind: 'ping', node: claim.node, seqNo, ...this.#packets.source };
   }
 
   /** Whether the newcomer is being asked already. */

@@ -18,6 +18,7 @@ export type { Effects, MembershipChange, StreamOutcome, StreamRequest } from './
 export { type Counters, swimLimits } from './limits.ts';
 export type { MemberView } from './members.ts';
 export type { FillUser, UserRoom } from './packets.ts';
+export type { Misfit } from './state.ts';
 export type { SuspicionTerms, SuspicionView } from './suspicion.ts';
-export { type MergeRefusal, Swim, type SwimOptions } from './swim.ts';
+export { Swim, type SwimOptions } from './swim.ts';
 export type { Timer } from './timers.ts';

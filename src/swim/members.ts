@@ -125,6 +125,24 @@ export class MemberTable {
     return slot;
   }
 
+  /** Takes over all rows of a table with the same directory that are not known here, in an order of its own. */
+  learnFrom(other: MemberTable): void {
+    assert(this.directory === other.directory, 'rows mean the same in one directory only');
+    for (const slot of other.slots()) {
+      if (this.status(slot) !== 'unknown') continue;
+      this.#reserve(slot, other.#statuses.length);
+      this.directory.share(slot, other.#factsId(slot));
+      this.#statuses[slot] = other.#statuses[slot] ?? 0;
+      this.#incarnations[slot] = other.incarnation(slot);
+      this.#changedAt[slot] = other.changedAt(slot);
+      this.#facts[slot] = other.#factsId(slot);
+      this.#probeOrder[this.#size] = slot;
+      this.#size += 1;
+      this.#reachable += Number(isReachable(other.status(slot)));
+    }
+    this.#rng.shuffle(this.#probeOrder, this.#size);
+  }
+
   /** Changes a row; `changedAt` moves when the status does. */
   set(slot: MemberSlot, { status, incarnation, identity }: RowChange, now: Millis): void {
     const previous = this.status(slot);
@@ -201,12 +219,14 @@ export class MemberTable {
     return (this.#facts[slot] ?? 0) as FactsId;
   }
 
-  #reserve(slot: MemberSlot): void {
+  /** @param expected - rows that will be needed soon */
+  #reserve(slot: MemberSlot, expected = 0): void {
     if (this.#size >= this.#probeOrder.length) {
-      this.#probeOrder = grown(this.#probeOrder, new Uint32Array(this.#probeOrder.length * 2));
+      const places = Math.max(this.#probeOrder.length * 2, expected);
+      this.#probeOrder = grown(this.#probeOrder, new Uint32Array(places));
     }
     if (slot < this.#statuses.length) return;
-    const rows = Math.max(slot + 1, this.#statuses.length * 2);
+    const rows = Math.max(slot + 1, this.#statuses.length * 2, expected);
     this.#statuses = grown(this.#statuses, new Uint8Array(rows));
     this.#incarnations = grown(this.#incarnations, new Uint32Array(rows));
     this.#changedAt = grown(this.#changedAt, new Float64Array(rows));

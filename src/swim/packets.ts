@@ -69,6 +69,7 @@ export class Packets {
 
   /** Draws rumours, then user messages. Each counts as sent once. */
   draw(room: Room): Uint8Array[] {
+    if (this.#broadcasts.size === 0) return this.drawUser(room);
     const rumours = this.#broadcasts.take(room, this.transmitLimit);
     return [...rumours, ...this.drawUser(spent(room, rumours, partBytes))];
   }

@@ -39,9 +39,18 @@ const versionBytes = 6;
 export function stateOf(members: MemberTable, hasLeft: boolean): NodeState[] {
   const nodes: NodeState[] = [];
   for (const slot of members.slots()) {
-    const { addr, port, meta, vsn, name, status, incarnation } = members.view(slot);
-    const state = status === 'left' && !hasLeft ? 'dead' : status;
-    nodes.push({ addr, incarnation, meta, name, port, state, vsn: sixVersions(vsn) });
+    const { addr, port, meta, vsn } = members.facts(slot);
+    const { status, incarnation } = members.known(slot);
+    if (status === 'unknown') continue;
+    nodes.push({
+      addr,
+      incarnation,
+      meta,
+      name: members.directory.nameOf(slot),
+      port,
+      state: status === 'left' && !hasLeft ? 'dead' : status,
+      vsn: sixVersions(vsn),
+    });
   }
   return nodes;
 }
@@ -54,49 +63,58 @@ function sixVersions(vsn: Uint8Array): Uint8Array {
   return six;
 }
 
-/** One member's part in the question whether all understand each other. */
-export interface Versioned {
+/** What everybody alive understands of the protocol, or of the layer above. */
+class CommonVersions {
+  #lowest = 0;
+  #highest = 255;
+  readonly #first: number;
+
+  /** @param first - index of the minimum; the maximum and the current version follow it */
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  add(vsn: Uint8Array): void {
+    this.#lowest = Math.max(this.#lowest, vsn[this.#first] ?? 0);
+    this.#highest = Math.min(this.#highest, vsn[this.#first + 1] ?? 0);
+  }
+
+  includes(vsn: Uint8Array): boolean {
+    const current = vsn.length < versionBytes ? 0 : (vsn[this.#first + 2] ?? 0);
+    return current >= this.#lowest && current <= this.#highest;
+  }
+}
+
+/** One whose versions do not fit. */
+export interface Misfit {
   readonly name: string;
-  readonly isAlive: boolean;
   readonly vsn: Uint8Array;
 }
 
-export function versionsOf({ name, state, vsn }: NodeState): Versioned {
-  return { name, isAlive: state === 'alive', vsn };
-}
-
-/** Differs: members that told us fewer versions than six do not keep us from merging with others. */
-export function versionsOfMembers(members: MemberTable): Versioned[] {
-  const versions: Versioned[] = [];
-  for (const slot of members.slots()) {
-    const { vsn } = members.facts(slot);
-    const name = members.directory.nameOf(slot);
-    if (vsn.length >= versionBytes) versions.push({ name, isAlive: members.status(slot) === 'alive', vsn });
-  }
-  return versions;
-}
-
 /**
- * Checks that everybody speaks versions that everybody alive understands.
+ * Checks that everybody, here and in a peer's state, speaks versions that everybody alive understands.
+ *
+ * Differs: a member of ours that told us fewer than six versions does not keep us from merging.
  *
  * @returns the first that does not
  * @source memberlist memberlist.go, verifyProtocol
  */
-export function findIncompatible(nodes: readonly Versioned[]): Versioned | undefined {
-  const alive = nodes.filter(({ isAlive, vsn }) => isAlive && vsn.length >= versionBytes);
-  const highest = (index: number): number =>
-    alive.reduce((most, { vsn }) => Math.max(most, vsn[index] ?? 0), 0);
-  const lowest = (index: number): number =>
-    alive.reduce((least, { vsn }) => Math.min(least, vsn[index] ?? 0), 255);
-  const [protocolMin, protocolMax] = [highest(0), lowest(1)];
-  const [delegateMin, delegateMax] = [highest(3), lowest(4)];
-  return nodes.find(({ vsn }) => {
-    const six = sixVersions(vsn);
-    const [protocol = 0, delegate = 0] = [six[2], six[5]];
-    return (
-      protocol < protocolMin || protocol > protocolMax || delegate < delegateMin || delegate > delegateMax
-    );
-  });
+export function findIncompatible(members: MemberTable, nodes: readonly NodeState[]): Misfit | undefined {
+  const protocol = new CommonVersions(0);
+  const delegate = new CommonVersions(3);
+  const count = (isAlive: boolean, vsn: Uint8Array): void => {
+    if (!isAlive || vsn.length < versionBytes) return;
+    protocol.add(vsn);
+    delegate.add(vsn);
+  };
+  for (const slot of members.slots()) count(members.status(slot) === 'alive', members.facts(slot).vsn);
+  for (const { state, vsn } of nodes) count(state === 'alive', vsn);
+  const isMisfit = (vsn: Uint8Array): boolean => !protocol.includes(vsn) || !delegate.includes(vsn);
+  for (const slot of members.slots()) {
+    const { vsn } = members.facts(slot);
+    if (vsn.length >= versionBytes && isMisfit(vsn)) return { name: members.directory.nameOf(slot), vsn };
+  }
+  return nodes.find(({ vsn }) => isMisfit(vsn));
 }
 
 /**

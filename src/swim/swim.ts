@@ -34,7 +34,7 @@ import { Prober } from './prober.ts';
 import { PushPull } from './push-pull.ts';
 import { Rejoin } from './rejoin.ts';
 import { Relays } from './relays.ts';
-import { claimOf, findContested, findIncompatible, stateOf, versionsOf, versionsOfMembers } from './state.ts';
+import { claimOf, findContested, findIncompatible, type Misfit, stateOf } from './state.ts';
 import type { SuspicionView } from './suspicion.ts';
 import type { Timer } from './timers.ts';
 
@@ -48,13 +48,6 @@ export interface SwimOptions {
   readonly effects: Effects;
   /** Asked while a packet is filled: for each after {@link Swim.userPending}, until it has nothing. */
   readonly fillUser: FillUser;
-}
-
-/** What a peer's state was refused for. */
-export interface MergeRefusal {
-  /** The member whose versions do not fit. */
-  readonly name: string;
-  readonly vsn: Uint8Array;
 }
 
 const firstIncarnation = 1;
@@ -155,6 +148,14 @@ export class Swim {
     this.#during(() => this.#rejoin.remember(peers));
   }
 
+  /**
+   * Knows whom `other` knows, as if told long ago, and passes nothing on. Both share one directory: with
+   * this a simulation begins with a large cluster that exists already.
+   */
+  learnFrom(other: Swim): void {
+    this.#core.members.learnFrom(other.#core.members);
+  }
+
   /** Says farewell. `departed` is notified once it has spread; go on handing in events until then. */
   leave(now: Millis): void {
     this.#during(() => {
@@ -193,7 +194,7 @@ export class Swim {
   }
 
   /** How an exchange that {@link Effects} began has ended. User state counts only with an accepted state. */
-  answer(outcome: StreamOutcome, now: Millis): Result<void, MergeRefusal> {
+  answer(outcome: StreamOutcome, now: Millis): Result<void, Misfit> {
     return this.#during(() => {
       if (outcome.kind === 'state') {
         const isContested = findContested(outcome.nodes, this.#core.members) !== undefined;
@@ -208,8 +209,21 @@ export class Swim {
   }
 
   /** Takes over a state that a peer pushed. Ours, as it was before, goes back in any case. */
-  mergeState(nodes: readonly NodeState[], now: Millis): Result<void, MergeRefusal> {
+  mergeState(nodes: readonly NodeState[], now: Millis): Result<void, Misfit> {
     return this.#during(() => this.#merge(nodes, now));
+  }
+
+  /**
+   * Takes members for known without telling anybody: for a simulation that begins with a formed cluster.
+   *
+   * @param nodes - members that are not known yet
+   */
+  assume(nodes: readonly NodeState[], now: Millis): void {
+    const { members } = this.#core;
+    for (const node of nodes) {
+      const { name, state: status, incarnation } = node;
+      members.add(name, { status, incarnation, identity: node }, now);
+    }
   }
 
   fire(timer: Timer, now: Millis): void {
@@ -251,7 +265,7 @@ export class Swim {
         this.#relays.expired(timer.seqNo);
         break;
       case 'disputeRetry':
-        this.#disputes.retry(timer.dispute, now);
+        this.#disputes.retry(timer.dispute);
         break;
       case 'disputeEnd':
         this.#disputes.end(timer.dispute, now);
@@ -318,14 +332,13 @@ export class Swim {
     else if (verdict === 'conflict') this.#disputes.begin(whole, now);
   }
 
-  #merge(nodes: readonly NodeState[], now: Millis): Result<void, MergeRefusal> {
+  #merge(nodes: readonly NodeState[], now: Millis): Result<void, Misfit> {
     const { counters, dialect, effects, members, self } = this.#core;
-    const misfit = findIncompatible([...versionsOfMembers(members), ...nodes.map(versionsOf)]);
+    const misfit = findIncompatible(members, nodes);
     if (misfit !== undefined) {
       counters.mergesRefused += 1;
-      const { name, vsn } = misfit;
-      effects.notify({ kind: 'incompatible', name, vsn });
-      return err({ name, vsn });
+      effects.notify({ kind: 'incompatible', name: misfit.name, vsn: misfit.vsn });
+      return err(misfit);
     }
     for (const node of nodes) {
       const claim = claimOf(node, { self: self.name, hasLeft: dialect.hasLeft });

@@ -65,6 +65,7 @@ export class LoopbackCluster {
   /** Whether two nodes reach each other. */
   isConnected: (a: ClusterNode, b: ClusterNode) => boolean = () => true;
   readonly #events = new Heap<() => void>();
+  readonly #byAddress = new Map<string, ClusterNode>();
   readonly #held: { readonly node: ClusterNode; readonly run: () => void }[] = [];
   readonly #options: ClusterOptions;
   readonly #rng: Rng;
@@ -106,6 +107,7 @@ export class LoopbackCluster {
       state: 'up',
     };
     this.nodes.push(node);
+    this.#byAddress.set(`${node.address.address} ${self.port}`, node);
     swim.start(this.now);
     return node;
   }
@@ -189,11 +191,9 @@ export class LoopbackCluster {
   }
 
   /** The last process started at an address; none when its host is gone or cut off. */
-  #at(to: Address, from: ClusterNode): ClusterNode | undefined {
-    const node = this.nodes.findLast(
-      ({ address, state }) => address.address === to.address && address.port === to.port && state !== 'gone',
-    );
-    return node !== undefined && this.isConnected(from, node) ? node : undefined;
+  #at({ address, port }: Address, from: ClusterNode): ClusterNode | undefined {
+    const node = this.#byAddress.get(`${address} ${port}`);
+    return node !== undefined && node.state !== 'gone' && this.isConnected(from, node) ? node : undefined;
   }
 }
 
