@@ -1,0 +1,27 @@
+/** Who lives and can be reached is not held dead by everybody, once it has had time to object. */
+import type { CheckerFactory } from '../checker.ts';
+
+/** Time to hear of one's own death and to object, in probe intervals. */
+const graceIntervals = 60;
+
+export const burials: CheckerFactory = (cluster) => {
+  /** Since when each member, fit to object, has been reachable for nobody but itself. */
+  const aloneSince = new Map<number, number>();
+  const graceMs = graceIntervals * cluster.config.probeIntervalMs;
+  return {
+    name: 'nobody who lives is held dead by all',
+    look() {
+      const { network, world } = cluster;
+      if (network.cuts.length > 0) aloneSince.clear();
+      if (network.cuts.length > 0 || cluster.views.running < 2) return undefined;
+      for (const node of cluster.running) {
+        const isAlone = cluster.views.holders(node.member) <= 1 && !node.turns.isHeld;
+        if (!isAlone) aloneSince.delete(node.member);
+        else if (!aloneSince.has(node.member)) aloneSince.set(node.member, world.now);
+        else if (world.now - (aloneSince.get(node.member) ?? 0) > graceMs)
+          return `${node.self.name} has run for ${graceIntervals} probe intervals and nobody holds it alive`;
+      }
+      return undefined;
+    },
+  };
+};

@@ -1,0 +1,158 @@
+/**
+ * One process of a simulated cluster: the core that ships, a clock, an event loop, and the effects that
+ * lead to the cluster around it. A restart is another node with the same name.
+ */
+import type { Rng } from '../src/base/rng.ts';
+import type { Millis } from '../src/base/time.ts';
+import {
+  type Address,
+  type Directory,
+  type Effects,
+  type MembershipChange,
+  type Self,
+  type StreamRequest,
+  Swim,
+  type SwimConfig,
+  type Timer,
+  toAddress,
+} from '../src/swim/index.ts';
+import type { Dialect } from '../src/wire/index.ts';
+import type { DriftingClock } from './clock.ts';
+import { Turns } from './turns.ts';
+import type { World } from './world.ts';
+
+/** What a node asks of the cluster; see `Effects` for the meaning of each. */
+export interface Surroundings {
+  send(from: SimNode, to: Address, packet: Uint8Array): void;
+  exchange(from: SimNode, to: Address, request: StreamRequest): void;
+  seeds(): readonly Address[];
+  changed(observer: SimNode, change: MembershipChange): void;
+}
+
+export interface SimNodeOptions {
+  readonly world: World;
+  readonly surroundings: Surroundings;
+  readonly clock: DriftingClock;
+  readonly rng: Rng;
+  /** Number of the name; restarts keep it. */
+  readonly member: number;
+  /** Number of the host, which decides the address. */
+  readonly host: number;
+  readonly self: Self;
+  readonly config: SwimConfig;
+  readonly dialect: Dialect;
+  readonly directory: Directory;
+}
+
+/** How often a process looks whether its loop was late. A hold-up is reported when it ends. */
+const loopReportMs = 1000;
+
+export class SimNode implements Effects {
+  readonly member: number;
+  readonly host: number;
+  readonly self: Self;
+  readonly address: Address;
+  readonly swim: Swim;
+  readonly turns: Turns;
+  /** Timers that are still to come, stale ones included. */
+  pendingTimers = 0;
+  readonly #options: SimNodeOptions;
+  #state: 'running' | 'leaving' | 'ended' = 'running';
+  #localNow: Millis;
+  #longestDelayMs = 0;
+  #loopReportedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SimNodeOptions) {
+    const { self, config, dialect, directory, rng, world } = options;
+    this.#options = options;
+    this.member = options.member;
+    this.host = options.host;
+    this.self = self;
+    this.address = toAddress(self.addr, self.port);
+    this.#localNow = options.clock.toLocal(world.now);
+    this.turns = new Turns({ world, rng, onLate: (delayMs) => this.#late(delayMs) });
+    this.swim = new Swim({ self, config, dialect, directory, rng, effects: this, fillUser: () => [] });
+  }
+
+  /** Whether the process exists; one that is leaving does. */
+  get isRunning(): boolean {
+    return this.#state !== 'ended';
+  }
+
+  get isLeaving(): boolean {
+    return this.#state === 'leaving';
+  }
+
+  /** By its own clock, which never goes back. */
+  now(): Millis {
+    const { clock, world } = this.#options;
+    this.#localNow = Math.max(this.#localNow, clock.toLocal(world.now)) as Millis;
+    return this.#localNow;
+  }
+
+  start(): void {
+    this.swim.start(this.now());
+  }
+
+  join(seeds: readonly Address[]): void {
+    this.swim.join(seeds, this.now());
+  }
+
+  leave(): void {
+    this.#state = 'leaving';
+    this.swim.leave(this.now());
+  }
+
+  end(): void {
+    this.#state = 'ended';
+    this.turns.end();
+  }
+
+  send(to: Address, packet: Uint8Array): void {
+    this.#options.surroundings.send(this, to, packet);
+  }
+
+  schedule(timer: Timer, at: Millis): void {
+    this.pendingTimers += 1;
+    const fire = (): void => {
+      // The way to the world's time and back may round to just before `at`.
+      this.#localNow = Math.max(this.#localNow, at) as Millis;
+      this.swim.fire(timer, this.now());
+    };
+    this.#options.world.at(this.#options.clock.toWorld(at), () => {
+      this.pendingTimers -= 1;
+      this.turns.timer(fire);
+    });
+  }
+
+  exchange(to: Address, request: StreamRequest): void {
+    this.#options.surroundings.exchange(this, to, request);
+  }
+
+  resolveSeeds(): void {
+    const { surroundings, world } = this.#options;
+    world.after(0, () => this.turns.input(() => this.join(surroundings.seeds())));
+  }
+
+  deliver(): void {
+    // The layer above takes no part: no user messages are sent.
+  }
+
+  notify(change: MembershipChange): void {
+    this.#options.surroundings.changed(this, change);
+  }
+
+  /** When `deadline`, by this node's clock, comes in the world's time. */
+  toWorld(deadline: Millis): number {
+    return this.#options.clock.toWorld(deadline);
+  }
+
+  #late(delayMs: number): void {
+    const { world } = this.#options;
+    this.#longestDelayMs = Math.max(this.#longestDelayMs, delayMs);
+    if (world.now - this.#loopReportedAt < loopReportMs) return;
+    this.#loopReportedAt = world.now;
+    this.swim.loopDelayed(this.#longestDelayMs);
+    this.#longestDelayMs = 0;
+  }
+}
