@@ -5,7 +5,7 @@ import { readClock } from '../../src/agent/clock.ts';
 import { describeProblem, type Problem } from '../../src/base/problem.ts';
 import { createRng } from '../../src/base/rng.ts';
 import { type MembershipChange, presets, type SwimConfig } from '../../src/swim/index.ts';
-import { type Host, type HostOptions, startHost } from '../../src/transport/index.ts';
+import { type Host, type HostOptions, startHost, type UserLayer } from '../../src/transport/index.ts';
 import { createDialect, type Dialect, type Envelope, type Key, Keyring } from '../../src/wire/index.ts';
 
 /** Times of a cluster that has no time to lose. Deadlines stay long enough for a busy machine. */
@@ -23,7 +23,9 @@ export const hashicorp: Dialect = createDialect({ name: 'hashicorp' });
 
 /** @param keys - the first is the primary one */
 export function envelopeOf(
-  options: { readonly label?: string; readonly keys?: readonly Key[] } & Partial<Envelope> = {},
+  options: { readonly label?: string; readonly keys?: readonly Key[] } & Partial<
+    Omit<Envelope, 'label' | 'keyring'>
+  > = {},
 ): Envelope {
   const { keys = [], label = '', ...rest } = options;
   const keyring = Keyring.of(keys);
@@ -36,7 +38,7 @@ export function envelopeOf(
     ...rest,
     label: Buffer.from(label),
     keyring: keyring.value,
-  } as Envelope;
+  };
 }
 
 /** 32 bytes that are all the same. */
@@ -44,7 +46,8 @@ export function keyOf(byte: number): Key {
   return new Uint8Array(32).fill(byte);
 }
 
-export type TestHostOptions = Partial<Omit<HostOptions, 'bind' | 'log'>> & {
+export type TestHostOptions = Partial<Omit<HostOptions, 'bind' | 'log' | 'user'>> & {
+  readonly user?: Partial<UserLayer>;
   /** Where it is bound and advertised; 127.0.0.1 unless given. */
   readonly address?: string;
   readonly port?: number;
@@ -159,14 +162,14 @@ export class TestHosts {
       user: {
         deliver: (payload) => {
           seen.delivered.push(Buffer.from(payload).toString());
-          user?.deliver(payload);
+          user?.deliver?.(payload);
           noted();
         },
         fillUser: user?.fillUser ?? (() => []),
-        userState: (join) => user?.userState(join) ?? new Uint8Array(0),
+        userState: (join) => user?.userState?.(join) ?? new Uint8Array(0),
         mergeUserState: (bytes, join) => {
           seen.merged.push(Buffer.from(bytes).toString());
-          user?.mergeUserState(bytes, join);
+          user?.mergeUserState?.(bytes, join);
           noted();
         },
       },

@@ -47,3 +47,9 @@ export async function closedPort(): Promise<number> {
   await close();
   return port;
 }
+
+/** A loopback address that hardly anybody else uses, so that well-known ports are free on it. */
+export function ownLoopbackAddress(): string {
+  const part = (): number => 1 + Math.floor(Math.random() * 254);
+  return `127.${part()}.${part()}.${part()}`;
+}

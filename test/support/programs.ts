@@ -11,6 +11,8 @@ export const debianPackages: Readonly<Record<string, string>> = {
   dockerd: 'docker.io',
   haproxy: 'haproxy',
   ip: 'iproute2',
+  iptables: 'iptables',
+  serf: 'serf',
 };
 
 // dockerd and haproxy live where an ordinary user's PATH does not look.
