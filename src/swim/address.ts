@@ -31,11 +31,12 @@ function formatIp(bytes: Uint8Array): string {
 /** @source RFC 5952 §4: leading zeros go, and the first of the longest runs of two or more zero groups */
 function shortestIpv6(full: string): string {
   const text = full.replace(/\b0{1,3}/g, '');
-  const runs = text.match(/\b0(?::0)+\b/g) ?? [];
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  if (longest === '') return text;
-  const at = text.indexOf(longest);
-  const before = text.slice(0, at).replace(/:$/, '');
-  const after = text.slice(at + longest.length).replace(/^:/, '');
+  let longest = { at: 0, length: 0 };
+  for (const { 0: run, index: at } of text.matchAll(/\b0(?::0)+\b/g)) {
+    if (run.length > longest.length) longest = { at, length: run.length };
+  }
+  if (longest.length === 0) return text;
+  const before = text.slice(0, longest.at).replace(/:$/, '');
+  const after = text.slice(longest.at + longest.length).replace(/^:/, '');
   return `${before}::${after}`;
 }

@@ -97,8 +97,8 @@ export class Prober {
 
   #beginNext(now: Millis): void {
     const { members } = this.#core;
-    // Differs: memberlist counts the end of a lap as a look, and so skips every other round of two members.
-    for (let looked = 0; looked < members.size; looked += 1) {
+    // Differs: memberlist gives up within one lap, and so skips every other round where two members are.
+    for (let looked = 0; looked < members.size * 2; looked += 1) {
       if (this.#place >= members.size) {
         this.#onLap(now);
         this.#place = 0;

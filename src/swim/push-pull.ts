@@ -18,17 +18,21 @@ const repairAfterIntervals = 5;
 /** Exchanges in a row with a peer found again: what the first tells must be refuted before it counts. */
 const reunionExchanges = 3;
 
-interface Exchange {
+interface Reunion {
   readonly to: Address;
   /** Further exchanges with the same peer, as long as we differ. */
   readonly repeats: number;
+}
+
+interface Exchange extends Reunion {
+  readonly deadline: Millis;
 }
 
 export class PushPull {
   readonly #core: Core;
   readonly #pending = new Map<number, Exchange>();
   /** Peers that were found again, and how many exchanges are left with them. */
-  #reunions: Exchange[] = [];
+  #reunions: Reunion[] = [];
   #joins = 0;
   #isRepairDue = false;
 
@@ -66,7 +70,7 @@ export class PushPull {
     this.#isRepairDue = false;
     const reunions = this.#reunions;
     this.#reunions = [];
-    for (const exchange of reunions) this.#begin(exchange, false, now);
+    for (const peer of reunions) this.#begin(peer, false, now);
     const { additions } = this.#core.config;
     if (!additions.joinRepair || this.#joins < this.#core.members.size * repairShare) return;
     this.#joins = 0;
@@ -96,16 +100,25 @@ export class PushPull {
     if (peer !== undefined) this.#begin({ to: members.address(peer), repeats: 0 }, false, now);
   }
 
-  #begin(exchange: Exchange, join: boolean, now: Millis): void {
+  #begin(peer: Reunion, join: boolean, now: Millis): void {
     const { config, counters, effects } = this.#core;
+    this.#forgetOverdue(now);
     if (this.#pending.size >= swimLimits.exchanges) {
       counters.exchangesRefused += 1;
       return;
     }
     const id = this.#core.nextSeqNo();
-    this.#pending.set(id, exchange);
     const deadline = (now + config.streamTimeoutMs) as Millis;
-    effects.exchange(exchange.to, { kind: 'pushPull', id, join, deadline });
+    this.#pending.set(id, { ...peer, deadline });
+    effects.exchange(peer.to, { kind: 'pushPull', id, join, deadline });
+  }
+
+  /** An outcome that never came must not count for ever. All take equally long, so the oldest come first. */
+  #forgetOverdue(now: Millis): void {
+    for (const [id, { deadline }] of this.#pending) {
+      if (now <= deadline) return;
+      this.#pending.delete(id);
+    }
   }
 
   #intervalMs(): number {

@@ -63,25 +63,25 @@ function sixVersions(vsn: Uint8Array): Uint8Array {
   return six;
 }
 
-/** What everybody alive understands of the protocol, or of the layer above. */
+/** What everybody alive understands, of the protocol and of the layer above. */
 class CommonVersions {
-  #lowest = 0;
-  #highest = 255;
-  readonly #first: number;
-
-  /** @param first - index of the minimum; the maximum and the current version follow it */
-  constructor(first: number) {
-    this.#first = first;
-  }
+  /** Lowest and highest of each, by the index of its minimum; the maximum and the current one follow that. */
+  readonly #ranges = [0, 3].map((first) => ({ first, lowest: 0, highest: 255 }));
 
   add(vsn: Uint8Array): void {
-    this.#lowest = Math.max(this.#lowest, vsn[this.#first] ?? 0);
-    this.#highest = Math.min(this.#highest, vsn[this.#first + 1] ?? 0);
+    if (vsn.length < versionBytes) return;
+    for (const range of this.#ranges) {
+      range.lowest = Math.max(range.lowest, vsn[range.first] ?? 0);
+      range.highest = Math.min(range.highest, vsn[range.first + 1] ?? 0);
+    }
   }
 
+  /** Whether everybody understands what a member speaks; fewer than six versions stand for 0. */
   includes(vsn: Uint8Array): boolean {
-    const current = vsn.length < versionBytes ? 0 : (vsn[this.#first + 2] ?? 0);
-    return current >= this.#lowest && current <= this.#highest;
+    return this.#ranges.every(({ first, lowest, highest }) => {
+      const current = vsn.length < versionBytes ? 0 : (vsn[first + 2] ?? 0);
+      return lowest <= current && current <= highest;
+    });
   }
 }
 
@@ -96,25 +96,22 @@ export interface Misfit {
  *
  * Differs: a member of ours that told us fewer than six versions does not keep us from merging.
  *
- * @returns the first that does not
+ * @returns one that does not; the peer's, where its state does not fit what we know
  * @source memberlist memberlist.go, verifyProtocol
  */
 export function findIncompatible(members: MemberTable, nodes: readonly NodeState[]): Misfit | undefined {
-  const protocol = new CommonVersions(0);
-  const delegate = new CommonVersions(3);
-  const count = (isAlive: boolean, vsn: Uint8Array): void => {
-    if (!isAlive || vsn.length < versionBytes) return;
-    protocol.add(vsn);
-    delegate.add(vsn);
-  };
-  for (const slot of members.slots()) count(members.status(slot) === 'alive', members.facts(slot).vsn);
-  for (const { state, vsn } of nodes) count(state === 'alive', vsn);
-  const isMisfit = (vsn: Uint8Array): boolean => !protocol.includes(vsn) || !delegate.includes(vsn);
+  const common = new CommonVersions();
+  const isMisfit = ({ vsn }: { readonly vsn: Uint8Array }): boolean => !common.includes(vsn);
+  for (const slot of members.slots())
+    if (members.status(slot) === 'alive') common.add(members.facts(slot).vsn);
+  const stranger = nodes.find(isMisfit);
+  if (stranger !== undefined) return stranger;
+  for (const { state, vsn } of nodes) if (state === 'alive') common.add(vsn);
   for (const slot of members.slots()) {
     const { vsn } = members.facts(slot);
-    if (vsn.length >= versionBytes && isMisfit(vsn)) return { name: members.directory.nameOf(slot), vsn };
+    if (vsn.length >= versionBytes && isMisfit({ vsn })) return { name: members.directory.nameOf(slot), vsn };
   }
-  return nodes.find(({ vsn }) => isMisfit(vsn));
+  return nodes.find(isMisfit);
 }
 
 /**

@@ -83,9 +83,19 @@ export class LoneCore {
     this.swim.receive(encodePacket(parts, { compress: false, crc: false }), from, this.now);
   }
 
-  /** Learns of members called b, c, … at 10.0.0.2 and so on, then forgets what it did about them. */
+  /** Learns of members called b, c, … at 10.0.0.3 and so on; see {@link settle}. */
   meet(...names: readonly string[]): void {
     for (const name of names) this.hear(alive(name));
+    this.settle();
+  }
+
+  /** Has every rumour sent as often as it may be, then forgets what was sent: what follows is news. */
+  settle(): void {
+    const source = { sourceAddr: new Uint8Array(0), sourceNode: '', sourcePort: 0 };
+    do {
+      this.effects.clear();
+      this.hear({ kind: 'ping', node: '', seqNo: 1, ...source });
+    } while (this.effects.messages().length > 1);
     this.effects.clear();
   }
 
@@ -133,7 +143,7 @@ export class LoneCore {
   }
 }
 
-/** A claim about a member at 10.0.0.2 when it is called b, 10.0.0.3 when c, and so on. */
+/** A claim about a member at 10.0.0.3 when it is called b, 10.0.0.4 when c, and so on. */
 export function alive(name: string, changes: Partial<Alive> = {}): Alive {
   const addr = Uint8Array.of(10, 0, 0, name.charCodeAt(0) - 95);
   return {
