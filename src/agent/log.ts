@@ -1,6 +1,6 @@
 /** Sets up the log: text for people, JSON for machines, on standard error as in Sidecar. */
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 
 /** What the log goes to. */
 export interface LogTarget {
