@@ -27,7 +27,7 @@ import { createOutput } from './proxy.ts';
 import { unreadyReasons } from './readiness.ts';
 import type { Config } from './settings/settings.ts';
 import { createDiscoverers } from './sources.ts';
-import type { AgentStatus } from './status.ts';
+import { type AgentStatus, hostStatus } from './status.ts';
 import { version } from './version.ts';
 import { isWarmedUp } from './warm-up.ts';
 
@@ -231,6 +231,7 @@ class WiredAgent implements Agent {
         drain: (id) => this.#catalog.drain(id, readClock()),
         members: () => [this.#config.node.hostname],
         readiness: () => this.#readiness(),
+        status: () => hostStatus(this.status(), this.#readiness(), this.#discovery.sources()),
         now: readClock,
         registry,
         log,
