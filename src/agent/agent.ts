@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { Problem } from '../base/problem.ts';
+import { ProblemLog } from '../base/problem-log.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { Catalog } from '../catalog/index.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from '../discovery/index.ts';
 import { createProbe, Monitor } from '../health/index.ts';
 import { buildServer, type Readiness } from '../http/index.ts';
-import { type Output, ProblemLog, type ProxyModel, proxyModel, Refresher } from '../outputs/index.ts';
+import { type Output, type ProxyModel, proxyModel, Refresher } from '../outputs/index.ts';
 import { chooseAdvertiseAddress } from './advertise.ts';
 import { readClock } from './clock.ts';
 import type { Surroundings } from './config/config.ts';

@@ -4,12 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import pLimit from 'p-limit';
+import { LineSplitter } from '../../base/line-splitter.ts';
 import { pause } from '../pause.ts';
 import type { DockerEndpoint } from './endpoint.ts';
 import { DockerEngine } from './engine.ts';
 import { type EventHistory, parseEvent } from './events.ts';
 import { type EngineFault, faultOf } from './fault.ts';
-import { LineSplitter } from './line-splitter.ts';
 import type { ContainerTable } from './table.ts';
 
 /** Bounds of what one engine can cost. More changed containers than `singles` mean one full listing. */

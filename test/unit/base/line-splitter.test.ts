@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineSplitter } from '../../../../src/discovery/docker/line-splitter.ts';
+import { LineSplitter } from '../../../src/base/line-splitter.ts';
 
 function split(text: string, chunkBytes: number, maxBytes = 1000): { lines: string[]; dropped: number } {
   const splitter = new LineSplitter(maxBytes);

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
 import type { Problem } from '../../../src/base/problem.ts';
-import { ProblemLog } from '../../../src/outputs/index.ts';
+import { ProblemLog } from '../../../src/base/problem-log.ts';
 
 function recordedLog(): { log: ProblemLog; lines: string[] } {
   const lines: string[] = [];

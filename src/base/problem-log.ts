@@ -1,15 +1,19 @@
 /** Writes problems to the log when they appear, and not again while they last. */
-import type { Logger } from 'pino';
-import { describeProblem, type Problem } from '../base/problem.ts';
+import { describeProblem, type Problem } from './problem.ts';
 
 /** Hostile input may cause any number of problems; the rest of a burst is only counted. */
 const limits = { linesPerReport: 50 };
 
+/** The part of a logger that is needed. */
+export interface WarningLog {
+  warn(line: string): void;
+}
+
 export class ProblemLog {
   #known: ReadonlySet<string> = new Set();
-  readonly #log: Logger;
+  readonly #log: WarningLog;
 
-  constructor(log: Logger) {
+  constructor(log: WarningLog) {
     this.#log = log;
   }
 
