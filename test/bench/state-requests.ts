@@ -6,8 +6,8 @@ import { Pool, request } from 'undici';
 import { alternate, type Figure, figureOf } from './figure.ts';
 import { cpuNs, type Subject, startAgent, startScript } from './processes.ts';
 
-const rounds = 7;
-const requestsPerRound = 3000;
+const rounds = 21;
+const requestsPerRound = 2000;
 const connections = 32;
 
 /** @param services - how large the state is */
