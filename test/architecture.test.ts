@@ -70,6 +70,18 @@ const badExamples: readonly [rule: string, path: string, text: string, said: str
   ['the process', 'src/service/a.ts', 'export const x = process.env;', 'banned: process'],
   ['the console', 'src/service/a.ts', "console.log('x');", 'banned: console'],
   ['a top-level let', 'src/service/a.ts', 'export let x = 1;', 'banned: top-level let'],
+  [
+    'a second clock',
+    'src/http/a.ts',
+    'export const x = performance.now();',
+    'performance.now outside src/agent/clock.ts',
+  ],
+  [
+    'a second reader of the environment',
+    'src/cli/a.ts',
+    'export const x = process.env;',
+    'process.env outside',
+  ],
   ['a vague file name', 'src/http/utils.ts', 'export const x = 1;', 'file-name'],
   ['a huge file', 'src/http/a.ts', '\n'.repeat(501), 'file-size: 501 lines'],
   ['logic in an index', 'src/http/index.ts', 'export const x = 1;', 'index: only re-exports'],

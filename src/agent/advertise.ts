@@ -1,7 +1,7 @@
 /** Which of the host's addresses others are told to use. */
 import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { InterfaceAddress } from './settings-row.ts';
+import type { InterfaceAddress } from './settings/row.ts';
 
 /** What the choice depends on. */
 export interface AdvertiseOptions {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { Problem } from '../base/problem.ts';
+import { ProblemLog } from '../base/problem-log.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { Catalog } from '../catalog/index.ts';
 import {
@@ -16,18 +17,18 @@ import {
 } from '../discovery/index.ts';
 import { createProbe, Monitor } from '../health/index.ts';
 import { buildServer, type Readiness } from '../http/index.ts';
-import { type Output, ProblemLog, type ProxyModel, proxyModel, Refresher } from '../outputs/index.ts';
+import { type Output, type ProxyModel, proxyModel, Refresher } from '../outputs/index.ts';
 import { chooseAdvertiseAddress } from './advertise.ts';
 import { readClock } from './clock.ts';
-import type { Surroundings } from './config.ts';
+import type { Surroundings } from './config/config.ts';
 import { checkPolicy, commandEnvironment } from './health.ts';
 import { listen } from './listen.ts';
 import { registerMetrics } from './metrics.ts';
 import { createOutput } from './proxy.ts';
 import { unreadyReasons } from './readiness.ts';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 import { createDiscoverers } from './sources.ts';
-import type { AgentStatus } from './status.ts';
+import { type AgentStatus, hostStatus } from './status.ts';
 import { version } from './version.ts';
 import { isWarmedUp } from './warm-up.ts';
 
@@ -231,6 +232,7 @@ class WiredAgent implements Agent {
         drain: (id) => this.#catalog.drain(id, readClock()),
         members: () => [this.#config.node.hostname],
         readiness: () => this.#readiness(),
+        status: () => hostStatus(this.status(), this.#readiness(), this.#discovery.sources()),
         now: readClock,
         registry,
         log,

@@ -1,8 +1,8 @@
 /** What the health monitor is told of the host and the settings. */
 import type { CheckPolicy } from '../health/index.ts';
-import type { Surroundings } from './config.ts';
-import type { Environment } from './config-variables.ts';
-import type { Config } from './settings.ts';
+import type { Surroundings } from './config/config.ts';
+import type { Environment } from './config/variables.ts';
+import type { Config } from './settings/settings.ts';
 
 export function checkPolicy(config: Config, advertiseIp: string, { host }: Surroundings): CheckPolicy {
   const { checks } = config;

@@ -9,10 +9,10 @@ export {
   parseConfig,
   readSurroundings,
   type Surroundings,
-} from './config.ts';
-export { nearest } from './config-nearest.ts';
-export { describeOrigin } from './config-origin.ts';
+} from './config/config.ts';
+export { nearest } from './config/nearest.ts';
+export { describeOrigin } from './config/origin.ts';
 export { createLog, type LogTarget, standardError } from './log.ts';
-export { type Config, type SettingRow, settingRows } from './settings.ts';
-export { departuresMarkdown, settingsMarkdown } from './settings-docs.ts';
+export { departuresMarkdown, settingsMarkdown } from './settings/docs.ts';
+export { type Config, type SettingRow, settingRows } from './settings/settings.ts';
 export { stopSignal } from './stop-signal.ts';

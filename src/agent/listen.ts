@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'a port that no other program listens on; this one is in use',

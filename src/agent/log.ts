@@ -1,6 +1,6 @@
 /** Sets up the log: text for people, JSON for machines, on standard error as in Sidecar. */
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 
 /** What the log goes to. */
 export interface LogTarget {
@@ -24,7 +24,8 @@ export async function createLog(settings: Config['logging'], target: LogTarget):
 
 /** Loaded for terminals only: a third of a megabyte that servers have no use for. */
 async function prettyStream({ stream, hasColor }: LogTarget): Promise<DestinationStream> {
-  const { prettyFactory } = await import('pino-pretty');
+  // The bundler keeps only the default export of a CommonJS module that is loaded late.
+  const { prettyFactory } = (await import('pino-pretty')).default;
   const pretty = prettyFactory({ colorize: hasColor, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
   return { write: (line) => stream.write(pretty(line)) };
 }

@@ -12,7 +12,7 @@ import {
   haproxyOptionProblems,
   type Output,
 } from '../outputs/index.ts';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 
 export interface ProxyContext {
   /** PATH, as the shell has it. */

@@ -7,7 +7,7 @@ import {
   type DiscoveryContext,
   type DiscoverySettings,
 } from '../discovery/index.ts';
-import type { Config } from './settings.ts';
+import type { Config } from './settings/settings.ts';
 
 /** @returns every setting that a source cannot work with */
 export async function createDiscoverers(

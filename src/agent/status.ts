@@ -1,7 +1,9 @@
-/** What an agent knows and does at one moment, for screens. */
+/** What an agent knows and does at one moment, for screens and for the API. */
 import type { Problem } from '../base/problem.ts';
 import type { Snapshot } from '../catalog/index.ts';
+import type { SourceStatus } from '../discovery/index.ts';
 import type { CheckReport } from '../health/index.ts';
+import type { HostStatus, Readiness, SourceView } from '../http/index.ts';
 import type { OutputStatus } from '../outputs/index.ts';
 
 export interface AgentStatus {
@@ -13,4 +15,30 @@ export interface AgentStatus {
   readonly outputs: readonly OutputStatus[];
   /** Mistakes in labels and files, and claims that lost. */
   readonly problems: readonly Problem[];
+}
+
+/** The same in the form in which the API tells it: local services only, nothing that JSON cannot carry. */
+export function hostStatus(
+  { snapshot, checks, routedIds, outputs, problems }: AgentStatus,
+  readiness: Readiness,
+  sources: readonly SourceStatus[],
+): HostStatus {
+  const local = snapshot.servers.flatMap(({ services }) => services).filter(({ id }) => checks.has(id));
+  return {
+    ...readiness,
+    sources: sources.map(sourceView),
+    outputs: outputs.map(({ name, state, reason, routes }) => ({ name, state, reason, routes })),
+    instances: local.map(({ id, name, status }) => ({
+      id,
+      name,
+      status,
+      isRouted: routedIds.has(id),
+      check: checks.get(id) ?? null,
+    })),
+    problems,
+  };
+}
+
+function sourceView({ name, state, instances }: SourceStatus): SourceView {
+  return { name, state: state.kind, reason: state.kind === 'failing' ? state.reason : '', instances };
 }

@@ -1,4 +1,4 @@
-/** `pillion config`: shows settings. Reading and checking them is left to `agent/config.ts`. */
+/** `pillion config`: shows settings. Reading and checking them is left to `agent/config`. */
 import {
   departuresMarkdown,
   describeOrigin,

@@ -23,20 +23,22 @@ export interface ScreenView {
   readonly remarks: readonly string[];
 }
 
+/** Commands are padded to this; the few longer ones push their own remark only. */
+const commandChars = 45;
+
 const columns = ['SERVICE', 'INSTANCE', 'STATUS', 'ADDRESS', 'SERVICEPORT', 'ROUTED', 'LAST CHECK'];
 
 /** The whole screen, lines ending in LF. Equal views give equal text, so an unchanged screen is not redrawn. */
 export function renderScreen(view: ScreenView): string {
   const table = [columns, ...view.rows.map(cells)];
   const widths = columns.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const commandWidth = Math.max(...view.tries.map(([command]) => command.length));
   return [
     'Pillion demo: services found, checked and routed on this machine. Ctrl-C stops it and cleans up.',
     '',
     `  proxy: ${view.proxy}`,
     '',
     'Try',
-    ...view.tries.map(([command, about]) => `  ${command.padEnd(commandWidth)}   ${about}`),
+    ...view.tries.map(([command, about]) => `  ${command.padEnd(commandChars)}   ${about}`),
     '',
     ...table.map((row) =>
       `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),

@@ -34,9 +34,13 @@ function proxyText({ outputs }: AgentStatus, { host, statsPort }: Placement): st
 }
 
 function tryOf({ name, mode, servicePort, about }: PlacedService, host: string): readonly [string, string] {
-  const command =
-    mode === 'http' ? `curl http://${host}:${servicePort}/` : `echo hi | nc -q1 ${host} ${servicePort}`;
+  const command = mode === 'http' ? `curl http://${host}:${servicePort}/` : tcpCommand(servicePort);
   return [command, `${name}: ${about}`];
+}
+
+/** Node is what every visitor has. */
+function tcpCommand(port: number): string {
+  return `node -e "require('net').connect(${port}).end('hi').pipe(process.stdout)"`;
 }
 
 function rowsOf({ snapshot, checks, routedIds }: AgentStatus): ScreenRow[] {

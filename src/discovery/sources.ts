@@ -4,10 +4,10 @@ import type { Problem } from '../base/problem.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Now } from '../base/time.ts';
 import type { Discoverer } from './discoverer.ts';
-import { dockerDiscoverer } from './docker.ts';
-import { type DockerAddress, parseDockerEndpoint } from './docker-endpoint.ts';
-import { createNamer, type NamerSettings } from './namer.ts';
-import { staticDiscoverer } from './static.ts';
+import { dockerDiscoverer } from './docker/docker.ts';
+import { type DockerAddress, parseDockerEndpoint } from './docker/endpoint.ts';
+import { createNamer, type NamerSettings } from './docker/namer.ts';
+import { staticDiscoverer } from './static/static.ts';
 
 /** What all sources together may be told; each takes what is its own. */
 export interface DiscoverySettings {

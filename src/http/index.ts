@@ -2,12 +2,13 @@
  * The HTTP server: the API that Sidecar's clients know, probes, metrics, and pages for people. Give
  * `buildServer` the rest of the program as functions; call `listen` on what it returns.
  */
+
+export type { HostStatus, InstanceView, OutputView, Readiness, SourceView } from './host-status.ts';
 export {
   type DrainRefusal,
   type HttpDeps,
   type HttpLimits,
   type HttpOptions,
   httpLimits,
-  type Readiness,
 } from './options.ts';
 export { buildServer } from './server.ts';

@@ -23,7 +23,8 @@ export function addOpenapi(app: FastifyInstance, version: string): void {
  * those who want the description.
  */
 async function describe(routes: readonly RouteOptions[], version: string): Promise<string> {
-  const { fastifySwagger } = await import('@fastify/swagger');
+  // The bundler keeps only the default export of a CommonJS module that is loaded late.
+  const { default: fastifySwagger } = await import('@fastify/swagger');
   const app = fastify({ schemaController: withoutSchemaCompilers, exposeHeadRoutes: false });
   await app.register(fastifySwagger, {
     openapi: {

@@ -5,15 +5,10 @@ import type { Result } from '../base/result.ts';
 import type { Now } from '../base/time.ts';
 import type { ChangeListener, Snapshot } from '../catalog/index.ts';
 import type { Service } from '../service/index.ts';
+import type { HostStatus, Readiness } from './host-status.ts';
 
 /** Why a service cannot be set to draining. */
 export type DrainRefusal = 'unknown-service' | 'tombstone';
-
-export interface Readiness {
-  readonly ready: boolean;
-  /** One sentence for each thing that is missing; empty when ready. */
-  readonly reasons: readonly string[];
-}
 
 /** The rest of the program, as functions. */
 export interface HttpDeps {
@@ -26,6 +21,7 @@ export interface HttpDeps {
   /** Names of the live and suspect cluster members, this host included. */
   members(): readonly string[];
   readiness(): Readiness;
+  status(): HostStatus;
   now(): Now;
   /** Where the HTTP part registers its metrics, and what `/metrics` prints. */
   readonly registry: Registry;

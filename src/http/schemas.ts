@@ -92,3 +92,46 @@ export const watchQuery = Type.Object({
     Type.String({ description: '`false`: the whole state; anything else: services by name' }),
   ),
 });
+
+const text = Type.String();
+const nullable = <T extends Type.TSchema>(type: T) => Type.Union([type, Type.Null()]);
+
+export const statusSchema = Type.Object({
+  ready: Type.Boolean(),
+  reasons: Type.Array(text, { description: 'What keeps the host from being ready' }),
+  sources: Type.Array(
+    Type.Object({
+      name: text,
+      state: Type.Enum(['starting', 'connected', 'failing']),
+      reason: text,
+      instances: nullable(Type.Integer()),
+    }),
+  ),
+  outputs: Type.Array(
+    Type.Object({
+      name: text,
+      state: Type.Enum(['pending', 'ok', 'failed']),
+      reason: text,
+      routes: Type.Integer(),
+    }),
+  ),
+  instances: Type.Array(
+    Type.Object({
+      id: text,
+      name: text,
+      status: text,
+      isRouted: Type.Boolean(),
+      check: nullable(
+        Type.Object({
+          type: text,
+          args: text,
+          passing: nullable(Type.Boolean()),
+          output: Type.String({ description: 'One line of what the check said last' }),
+          consecutive: Type.Integer({ description: 'Results of the same kind in a row' }),
+          durationMs: nullable(Type.Number()),
+        }),
+      ),
+    }),
+  ),
+  problems: Type.Array(Type.Object({ thing: text, value: text, expected: text, effect: text })),
+});

@@ -17,6 +17,7 @@ import { addPages } from './pages.ts';
 import { canonicalTarget } from './paths.ts';
 import { addProbes } from './probes.ts';
 import { withoutSchemaCompilers } from './schema-compilers.ts';
+import { addStatus } from './status.ts';
 import { CatalogViews } from './views.ts';
 import { Watchers } from './watch.ts';
 
@@ -47,6 +48,7 @@ export function buildServer(deps: HttpDeps, options: HttpOptions): FastifyInstan
   addDrain(app, deps, options.apiToken);
   addPages(app, deps);
   addProbes(app, deps);
+  addStatus(app, () => deps.status());
   addMetrics(app, deps.registry, deps.version);
   // A copy, because refusing adds routes in turn.
   refuseOtherMethods(app, new Map(methods));

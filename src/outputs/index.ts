@@ -11,5 +11,4 @@ export { type HaproxyOptions, haproxyOptionProblems } from './haproxy/settings.t
 export type { OutputStatus } from './lane.ts';
 export { type ProxyModel, proxyModel, type Route } from './model.ts';
 export type { Output, OutputError } from './output.ts';
-export { ProblemLog } from './problem-log.ts';
 export { Refresher, type RefresherOptions } from './refresher.ts';

@@ -4,11 +4,11 @@
  */
 import type { Logger } from 'pino';
 import type { Problem } from '../base/problem.ts';
+import { ProblemLog } from '../base/problem-log.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Millis, Now } from '../base/time.ts';
 import type { ProxyModel } from './model.ts';
 import type { Output, OutputError } from './output.ts';
-import { ProblemLog } from './problem-log.ts';
 
 const limits = {
   retryMinMs: 1000,

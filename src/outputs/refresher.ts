@@ -5,11 +5,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Problem } from '../base/problem.ts';
+import { ProblemLog } from '../base/problem-log.ts';
 import type { Millis, Now } from '../base/time.ts';
 import { OutputLane, type OutputStatus } from './lane.ts';
 import type { ProxyModel } from './model.ts';
 import type { Output } from './output.ts';
-import { ProblemLog } from './problem-log.ts';
 
 const limits = {
   /** Least time between two looks at the catalog. */

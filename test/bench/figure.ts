@@ -25,7 +25,21 @@ export function figureOf(
   return { ...description, ours: a, baseline: b, ratio: a / b };
 }
 
-export function median(values: readonly number[]): number {
+/** Rounds in turn, ours first, so that a drifting machine treats both alike. */
+export async function alternate(
+  rounds: number,
+  ours: (round: number) => Promise<number>,
+  baseline: (round: number) => Promise<number>,
+): Promise<{ readonly ours: number[]; readonly baseline: number[] }> {
+  const figures = { ours: [] as number[], baseline: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    figures.ours.push(await ours(round));
+    figures.baseline.push(await baseline(round));
+  }
+  return figures;
+}
+
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Figure, figureOf } from './figure.ts';
 import { memoryMiB, type Subject, startAgent, startIdle } from './processes.ts';
 
-const rounds = 5;
-/** The first seconds after a start are spent on garbage of loading; both are read after them. */
-const settleMs = 5000;
+const rounds = 3;
+/** V8 gives the garbage of a start back to the system within this time, when it finds itself idle. */
+const settleMs = 40_000;
 
 interface Sample {
   readonly startMs: number;

@@ -3,7 +3,7 @@ import { parseTimestamp, type Timestamp } from '../../src/base/time.ts';
 import type { Snapshot } from '../../src/catalog/index.ts';
 import { proxyModel, renderHaproxy } from '../../src/outputs/index.ts';
 import type { Service } from '../../src/service/index.ts';
-import { type Figure, figureOf } from './figure.ts';
+import { alternate, type Figure, figureOf } from './figure.ts';
 
 const rounds = 15;
 const instancesPerService = 5;
@@ -16,18 +16,18 @@ const renderOptions = {
   isDaemon: false,
 };
 
-export function benchRendering(services: number): Figure[] {
+export async function benchRendering(services: number): Promise<Figure[]> {
   const snapshot = snapshotOf(services);
   const model = proxyModel(snapshot, { useHostnames: false });
   const lines = renderHaproxy(model, renderOptions).split('\n');
   const size = `${services} services of ${instancesPerService} instances`;
   return [
-    alternate(
+    await compare(
       { name: `rendering haproxy.cfg for ${size}`, against: 'joining its lines', unit: 'ms', aim: '' },
       () => renderHaproxy(model, renderOptions),
       () => lines.map((line) => `${line}`).join('\n'),
     ),
-    alternate(
+    await compare(
       {
         name: `from catalog to haproxy.cfg for ${size}`,
         against: 'JSON.stringify of the model',
@@ -40,16 +40,16 @@ export function benchRendering(services: number): Figure[] {
   ];
 }
 
-function alternate(
+async function compare(
   description: Pick<Figure, 'name' | 'unit' | 'against' | 'aim'>,
   ours: () => string,
   baseline: () => string,
-): Figure {
-  const times = { ours: [] as number[], baseline: [] as number[] };
-  for (let round = 0; round < rounds; round += 1) {
-    times.ours.push(elapsedMs(ours));
-    times.baseline.push(elapsedMs(baseline));
-  }
+): Promise<Figure> {
+  const times = await alternate(
+    rounds,
+    async () => elapsedMs(ours),
+    async () => elapsedMs(baseline),
+  );
   return figureOf(description, times.ours, times.baseline);
 }
 

@@ -13,7 +13,7 @@ const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] 
   ['requests', async () => [await benchStateRequests(services)]],
   ['watchers', async () => [await benchWatchers()]],
   ['footprint', () => benchFootprint(services)],
-  ['rendering', async () => benchRendering(services)],
+  ['rendering', () => benchRendering(services)],
 ];
 
 const wanted = process.argv.slice(2);

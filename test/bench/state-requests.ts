@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool, request } from 'undici';
-import { type Figure, figureOf } from './figure.ts';
+import { alternate, type Figure, figureOf } from './figure.ts';
 import { cpuNs, type Subject, startAgent, startScript } from './processes.ts';
 
-const rounds = 7;
-const requestsPerRound = 3000;
+const rounds = 21;
+const requestsPerRound = 2000;
 const connections = 32;
 
 /** @param services - how large the state is */
@@ -19,7 +19,14 @@ export async function benchStateRequests(services: number): Promise<Figure> {
     const file = join(folder, 'state.json');
     writeFileSync(file, new Uint8Array(await body.arrayBuffer()));
     const bare = await startScript('bare-http.mjs', [file]);
-    const figures = await alternate(agent, bare).finally(() => bare.stop());
+    const measure = (subject: Subject): Promise<number> => requestsPerCpuSecond(subject, '/api/state.json');
+    await measure(agent);
+    await measure(bare);
+    const figures = await alternate(
+      rounds,
+      () => measure(agent),
+      () => measure(bare),
+    ).finally(() => bare.stop());
     return figureOf(
       {
         name: `GET /api/state.json with ${services} services, per second of CPU`,
@@ -34,18 +41,6 @@ export async function benchStateRequests(services: number): Promise<Figure> {
     await agent.stop();
     rmSync(folder, { recursive: true });
   }
-}
-
-async function alternate(agent: Subject, bare: Subject): Promise<{ ours: number[]; baseline: number[] }> {
-  const ours: number[] = [];
-  const baseline: number[] = [];
-  await requestsPerCpuSecond(agent, '/api/state.json');
-  await requestsPerCpuSecond(bare, '/api/state.json');
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await requestsPerCpuSecond(agent, '/api/state.json'));
-    baseline.push(await requestsPerCpuSecond(bare, '/api/state.json'));
-  }
-  return { ours, baseline };
 }
 
 async function requestsPerCpuSecond(subject: Subject, path: string): Promise<number> {

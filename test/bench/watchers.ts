@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { type Figure, figureOf } from './figure.ts';
+import { alternate, type Figure, figureOf } from './figure.ts';
 import { cpuNs, type Subject, startAgent, startScript } from './processes.ts';
 
 const watcherCount = 1000;
@@ -20,7 +20,7 @@ export async function benchWatchers(): Promise<Figure> {
     const file = join(folder, 'document.json');
     writeFileSync(file, await firstDocument(agent));
     const bare = await startScript('bare-watch.mjs', [file]);
-    const figures = await alternate(agent, bare).finally(() => bare.stop());
+    const figures = await measure(agent, bare).finally(() => bare.stop());
     return figureOf(
       {
         name: `a change to ${watcherCount} watchers of /api/watch, CPU per document delivered`,
@@ -37,18 +37,17 @@ export async function benchWatchers(): Promise<Figure> {
   }
 }
 
-async function alternate(agent: Subject, bare: Subject): Promise<{ ours: number[]; baseline: number[] }> {
+async function measure(agent: Subject, bare: Subject): ReturnType<typeof alternate> {
   const ids = await serviceIds(agent);
-  const ours: number[] = [];
-  const baseline: number[] = [];
   const agentWatchers = await openWatchers(agent);
   const bareWatchers = await openWatchers(bare);
-  for (const id of ids.slice(0, rounds)) {
-    ours.push(await cpuPerDocument(agent, agentWatchers, `/api/services/${id}/drain`));
-    baseline.push(await cpuPerDocument(bare, bareWatchers, '/'));
-  }
+  const figures = await alternate(
+    rounds,
+    (round) => cpuPerDocument(agent, agentWatchers, `/api/services/${ids[round]}/drain`),
+    () => cpuPerDocument(bare, bareWatchers, '/'),
+  );
   for (const watcher of [...agentWatchers, ...bareWatchers]) watcher.socket.destroy();
-  return { ours, baseline };
+  return figures;
 }
 
 async function serviceIds(agent: Subject): Promise<string[]> {

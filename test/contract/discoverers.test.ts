@@ -2,8 +2,8 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dockerDiscoverer } from '../../src/discovery/docker.ts';
-import { staticDiscoverer } from '../../src/discovery/static.ts';
+import { dockerDiscoverer } from '../../src/discovery/docker/docker.ts';
+import { staticDiscoverer } from '../../src/discovery/static/static.ts';
 import { plainOptions } from '../support/containers.ts';
 import { aContainer, startFakeEngine } from '../support/fake-engine.ts';
 import { realNow, silentLog } from '../support/record-discovery.ts';

@@ -1,7 +1,7 @@
 /** The container that NinesStack Sidecar's own test maps, to the service that it expects. */
 import { expect, it } from 'vitest';
-import { readContainer } from '../../src/discovery/docker-container.ts';
-import { describeContainer } from '../../src/discovery/docker-labels.ts';
+import { readContainer } from '../../src/discovery/docker/container.ts';
+import { describeContainer } from '../../src/discovery/docker/labels.ts';
 import { encodeService } from '../../src/service/index.ts';
 import { plainOptions } from '../support/containers.ts';
 import { at } from '../support/fixtures.ts';

@@ -47,8 +47,8 @@ describe('npm start in a fresh clone', () => {
   });
 
   it('answers over plain TCP', async () => {
-    const [, host = '', port = ''] = /nc \S+ (\S+) (\d+)/.exec(screen) ?? [];
-    const socket = connect(Number(port), host).setEncoding('utf8');
+    const port = /connect\((\d+)\)/.exec(screen)?.[1];
+    const socket = connect(Number(port)).setEncoding('utf8');
     socket.end('hi');
     const [echoed] = (await once(socket, 'data')) as [string];
     expect(echoed).toBe('hi');
@@ -61,9 +61,7 @@ describe('npm start in a fresh clone', () => {
   });
 
   it('Ctrl-C leaves no process, socket or file behind', async () => {
-    const ports = [...screen.matchAll(/(?:127\.0\.0\.1:|nc \S+ 127\.0\.0\.1 )(\d+)/g)].map((match) =>
-      Number(match[1]),
-    );
+    const ports = [...screen.matchAll(/(?:127\.0\.0\.1:|connect\()(\d+)/g)].map((match) => Number(match[1]));
     process.kill(-(demo.pid ?? Number.NaN), 'SIGINT');
     const [code] = await once(demo, 'exit');
     expect(code).toBe(0);

@@ -1,8 +1,8 @@
 /** Docker discovery against a real engine of its own. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { dockerDiscoverer } from '../../src/discovery/docker.ts';
+import { dockerDiscoverer } from '../../src/discovery/docker/docker.ts';
+import { labelNamer } from '../../src/discovery/docker/namer.ts';
 import type { Discovered, Discoverer } from '../../src/discovery/index.ts';
-import { labelNamer } from '../../src/discovery/namer.ts';
 import { type Engine, engineUnavailable, startEngine } from '../support/docker-engine.ts';
 import { type Recording, realNow, record, silentLog } from '../support/record-discovery.ts';
 

@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockerDiscoverer } from '../../src/discovery/docker.ts';
-import type { DockerEndpoint } from '../../src/discovery/docker-endpoint.ts';
+import { dockerDiscoverer } from '../../src/discovery/docker/docker.ts';
+import type { DockerEndpoint } from '../../src/discovery/docker/endpoint.ts';
+import { labelNamer } from '../../src/discovery/docker/namer.ts';
 import type { Discoverer } from '../../src/discovery/index.ts';
-import { labelNamer } from '../../src/discovery/namer.ts';
 import { aContainer, anEvent, type FakeEngine, startFakeEngine } from '../support/fake-engine.ts';
 import { type Recording, realNow, record, silentLog } from '../support/record-discovery.ts';
 

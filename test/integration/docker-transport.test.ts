@@ -1,7 +1,7 @@
 /** HTTP to an engine that is slow, or sends others away, and what arrives there. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EngineError, type EngineFault } from '../../src/discovery/docker-fault.ts';
-import { EngineTransport } from '../../src/discovery/docker-transport.ts';
+import { EngineError, type EngineFault } from '../../src/discovery/docker/fault.ts';
+import { EngineTransport } from '../../src/discovery/docker/transport.ts';
 import { type FakeEngine, startFakeEngine } from '../support/fake-engine.ts';
 
 describe('the transport to an engine', () => {

@@ -1,14 +1,8 @@
 /** One host, end to end: a real engine, a real HAProxy, and the program that ships. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AgentProcess,
-  ask,
-  freePort,
-  startAgentProcess,
-  untilAnswered,
-  Watch,
-} from '../support/agent-process.ts';
+import { type AgentProcess, ask, startAgentProcess, untilAnswered, Watch } from '../support/agent-process.ts';
 import { type Engine, engineUnavailable, type RunOptions, startEngine } from '../support/docker-engine.ts';
+import { freePort } from '../support/free-port.ts';
 import { needs } from '../support/programs.ts';
 
 const unavailable = engineUnavailable() ?? needs(['haproxy']);

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeProblem } from '../../src/base/problem.ts';
-import { readContainer } from '../../src/discovery/docker-container.ts';
-import { describeContainer } from '../../src/discovery/docker-labels.ts';
-import { publishedPorts } from '../../src/discovery/docker-ports.ts';
-import { ContainerTable } from '../../src/discovery/docker-table.ts';
+import { readContainer } from '../../src/discovery/docker/container.ts';
+import { describeContainer } from '../../src/discovery/docker/labels.ts';
+import { publishedPorts } from '../../src/discovery/docker/ports.ts';
+import { ContainerTable } from '../../src/discovery/docker/table.ts';
 import { plainOptions } from '../support/containers.ts';
 import { aContainer } from '../support/fake-engine.ts';
 import { aMoment } from '../support/fixtures.ts';

@@ -1,7 +1,7 @@
 /** Containers as the engine lists them, already read, and what becomes of them under plain options. */
-import { type ContainerFacts, readContainer } from '../../src/discovery/docker-container.ts';
-import { type Described, describeContainer, type LabelOptions } from '../../src/discovery/docker-labels.ts';
-import { labelNamer } from '../../src/discovery/namer.ts';
+import { type ContainerFacts, readContainer } from '../../src/discovery/docker/container.ts';
+import { type Described, describeContainer, type LabelOptions } from '../../src/discovery/docker/labels.ts';
+import { labelNamer } from '../../src/discovery/docker/namer.ts';
 import { aContainer } from './fake-engine.ts';
 import { aMoment } from './fixtures.ts';
 

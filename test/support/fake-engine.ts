@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DockerEndpoint } from '../../src/discovery/docker-endpoint.ts';
+import type { DockerEndpoint } from '../../src/discovery/docker/endpoint.ts';
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 

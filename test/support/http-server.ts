@@ -72,6 +72,7 @@ export function aTestServer({ options = {}, ...deps }: TestServerSetup = {}): Te
         return ok(aService({ id, status: 'draining' }));
       },
       members: () => ['chaucer', 'shakespeare'],
+      status: () => ({ ready: true, reasons: [], sources: [], outputs: [], instances: [], problems: [] }),
       readiness: () => ({ ready: true, reasons: [] }),
       now: () => now,
       registry,

@@ -8,9 +8,9 @@ import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { LineSplitter } from '../../base/line-splitter.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Millis, Now } from '../../base/time.ts';
-import { LineSplitter } from './lines.ts';
 import { masterState } from './master.ts';
 import type { SocketPaths } from './sockets.ts';
 import { alerts } from './verify.ts';
@@ -28,6 +28,8 @@ const limits = {
   pollMs: 20,
   /** Of HAProxy's output, kept for error messages. */
   lastLines: 20,
+  /** Longer lines are not kept. */
+  lineBytes: 4096,
 };
 
 export interface ProcessOptions {
@@ -196,14 +198,17 @@ export class HaproxyProcess {
   }
 
   #listen(stream: Readable): void {
-    const splitter = new LineSplitter((line) => {
-      this.#lines.push(line);
-      if (this.#lines.length > limits.lastLines) this.#lines.shift();
-      if (line.startsWith('[ALERT]')) this.#options.log.warn(`haproxy: ${line}`);
-      else this.#options.log.debug(`haproxy: ${line}`);
+    const splitter = new LineSplitter(limits.lineBytes);
+    stream.on('data', (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) this.#hear(line);
     });
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => splitter.push(chunk));
+  }
+
+  #hear(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length > limits.lastLines) this.#lines.shift();
+    if (line.startsWith('[ALERT]')) this.#options.log.warn(`haproxy: ${line}`);
+    else this.#options.log.debug(`haproxy: ${line}`);
   }
 
   #forgetTimers(): void {

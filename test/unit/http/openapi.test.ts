@@ -30,6 +30,7 @@ test('every route that answers is described with a summary and a response', asyn
     '/api/services/{id}/drain',
     '/api/services/{name}.json',
     '/api/state.json',
+    '/api/status.json',
     '/api/watch',
     '/healthz',
     '/metrics',
