@@ -149,10 +149,10 @@ function latin1(bytes: Uint8Array): string {
 
 function copyFacts({ addr, port, meta, vsn }: Identity): Facts {
   return {
-    addr: addr.slice(),
+    addr: new Uint8Array(addr),
     port,
-    meta: meta === null ? null : meta.slice(),
-    vsn: vsn.slice(),
+    meta: meta === null ? null : new Uint8Array(meta),
+    vsn: new Uint8Array(vsn),
     address: toAddress(addr, port),
   };
 }

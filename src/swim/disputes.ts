@@ -158,8 +158,8 @@ export class Disputes {
 }
 
 function copyOf(claim: Alive): Alive {
-  const { addr, meta, vsn } = claim;
-  return { ...claim, addr: addr.slice(), meta: meta === null ? null : meta.slice(), vsn: vsn.slice() };
+  const meta = claim.meta === null ? null : new Uint8Array(claim.meta);
+  return { ...claim, addr: new Uint8Array(claim.addr), meta, vsn: new Uint8Array(claim.vsn) };
 }
 
 function keyOf(name: string, { address, port }: Address): string {

@@ -38,7 +38,7 @@ export function recordEffects(dialect: Dialect = createDialect({ name: 'hashicor
     resolveSeeds: () => {
       recorded.seedRequests += 1;
     },
-    deliver: (payload) => void recorded.delivered.push(payload.slice()),
+    deliver: (payload) => void recorded.delivered.push(new Uint8Array(payload)),
     notify: (change) => void recorded.changes.push(change),
     messages: (to) =>
       recorded.sent

@@ -33,7 +33,7 @@ describe('Directory', () => {
 
   it('keeps equal facts once, in memory of its own', () => {
     const directory = new Directory();
-    const addr = Uint8Array.of(10, 0, 0, 1);
+    const addr = Buffer.of(10, 0, 0, 1);
     const id = directory.acquireFacts({ ...identity, addr });
     addr[0] = 99;
     expect(directory.acquireFacts(identity)).toBe(id);
