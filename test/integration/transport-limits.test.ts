@@ -1,0 +1,221 @@
+/** What strangers can do to a host's sockets: nothing that lasts, and nothing that is not counted. */
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UdpStream } from '../../src/dgram-as-stream/index.ts';
+import { transportLimits } from '../../src/transport/index.ts';
+import { encodeStream, type StreamMessage } from '../../src/wire/index.ts';
+import {
+  envelopeOf,
+  hashicorp,
+  hasty,
+  keyOf,
+  type TestHost,
+  TestHosts,
+  untilConverged,
+} from '../support/cluster-host.ts';
+import { readState } from '../support/read-state.ts';
+
+const hosts = new TestHosts();
+const sockets: Socket[] = [];
+const servers: (Server | UdpStream)[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) server instanceof UdpStream ? server.destroy() : server.close();
+  await hosts.closeAll();
+});
+
+/** A stranger's connection to a host. */
+async function dial({ host }: TestHost, localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: host.port, localAddress });
+  sockets.push(socket);
+  // Being cut is what these tests are about.
+  socket.on('error', () => socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function dialMany(host: TestHost, count: number, localAddress: string): Promise<Socket[]> {
+  const dialled: Socket[] = [];
+  for (let i = 0; i < count; i += 1) dialled.push(await dial(host, localAddress));
+  return dialled;
+}
+
+async function isCut(socket: Socket): Promise<void> {
+  socket.resume();
+  // A reset is as good as an orderly end, and `once` would reject it.
+  if (!socket.closed) await new Promise((resolve) => socket.on('close', resolve));
+}
+
+function encode(message: StreamMessage): Uint8Array {
+  const wrapping = { dialect: hashicorp, envelope: envelopeOf(), role: 'dialler', compress: false } as const;
+  const encoded = encodeStream(message, { ...wrapping, nonce: new Uint8Array(12) });
+  if (!encoded.ok) throw new Error(encoded.error.reason);
+  return encoded.value;
+}
+
+const ping = {
+  kind: 'ping',
+  node: '',
+  seqNo: 7,
+  sourceAddr: new Uint8Array(0),
+  sourceNode: '',
+  sourcePort: 0,
+} as const;
+const neverCut = { config: { ...hasty, streamTimeoutMs: 60_000 } };
+const soonCut = { config: { ...hasty, streamTimeoutMs: 200 } };
+
+describe('accepted streams', () => {
+  it('one address holds a part of all places, and more are turned away', async () => {
+    const ours = await hosts.start('ours', neverCut);
+    const { acceptedStreams, acceptedStreamsPerAddress } = transportLimits;
+    await dialMany(ours, acceptedStreamsPerAddress, '127.0.0.50');
+    await isCut(await dial(ours, '127.0.0.50'));
+    await dialMany(ours, acceptedStreams - acceptedStreamsPerAddress, '127.0.0.51');
+    await isCut(await dial(ours, '127.0.0.52'));
+    expect(ours.host.counters.acceptedDrops).toEqual({ 'too-many': 2 });
+  });
+
+  it('a place is free again once a stranger is gone', async () => {
+    const ours = await hosts.start('ours', neverCut);
+    const strangers = await dialMany(ours, transportLimits.acceptedStreamsPerAddress, '127.0.0.1');
+    for (const stranger of strangers) stranger.destroy();
+    await vi.waitFor(() => expect(ours.host.counters.acceptedDrops.closed).toBe(strangers.length));
+    const other = await hosts.start('other', { address: '127.0.0.2', seeds: [ours.seed] });
+    await untilConverged([ours, other]);
+  });
+
+  it('one that says nothing is cut when its time is over', async () => {
+    const ours = await hosts.start('ours', soonCut);
+    await isCut(await dial(ours));
+    expect(ours.host.counters.acceptedDrops).toEqual({ deadline: 1 });
+  });
+
+  it('one that dribbles is cut as soon as one that says nothing', async () => {
+    const ours = await hosts.start('ours', soonCut);
+    const socket = await dial(ours);
+    const request = encode({ kind: 'user', payload: new Uint8Array(60_000) });
+    let sent = 0;
+    const dribble = setInterval(() => socket.write(request.subarray(sent, ++sent)), 5);
+    await isCut(socket).finally(() => clearInterval(dribble));
+    expect(ours.host.counters.acceptedDrops).toEqual({ deadline: 1 });
+  });
+
+  it('unfinished messages together hold a bounded number of bytes', async () => {
+    const ours = await hosts.start('ours', { ...neverCut, envelope: envelopeOf({ keys: [keyOf(1)] }) });
+    const mib = 1024 * 1024;
+    const header = Buffer.from([10, 0, 20 * 16, 0, 0]);
+    header.writeUInt32BE(20 * mib, 1);
+    const strangers = await dialMany(ours, 4, '127.0.0.1');
+    for (const stranger of strangers) stranger.write(Buffer.concat([header, Buffer.alloc(19 * mib)]));
+    await Promise.race(strangers.map(isCut));
+    expect(ours.host.counters.acceptedDrops).toEqual({ 'too-much': 1 });
+  });
+
+  it.each([
+    ['an unknown message', Buffer.from([200, 1, 2, 3]), 'unknown-type'],
+    ['half a message', Buffer.from(encode(ping)).subarray(0, 9), 'closed'],
+    ['an answer that nobody asked for', encode({ kind: 'ack', seqNo: 1, payload: null }), 'unexpected'],
+    ['a map of 65,535 entries', Buffer.from([6, 0xde, 0xff, 0xff]), 'over-limit'],
+  ] as const)('%s is counted and cut', async (_what, bytes, reason) => {
+    const ours = await hosts.start('ours', neverCut);
+    const socket = await dial(ours);
+    socket.end(bytes);
+    await isCut(socket);
+    expect(ours.host.counters.acceptedDrops).toEqual({ [reason]: 1 });
+  });
+
+  it('who ends its side after the request still gets the answer', async () => {
+    const ours = await hosts.start('ours');
+    const socket = await dial(ours);
+    socket.end(encode(ping));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer[0]).toBe(9);
+  });
+
+  it('a ping for somebody else is not answered', async () => {
+    const ours = await hosts.start('ours');
+    const socket = await dial(ours);
+    socket.write(encode({ ...ping, node: 'former' }));
+    await isCut(socket);
+    expect(socket.bytesRead).toBe(0);
+  });
+
+  it('who goes on talking after its message is cut', async () => {
+    const ours = await hosts.start('ours', neverCut);
+    const socket = await dial(ours);
+    socket.write(encode(ping));
+    socket.write(Buffer.alloc(10 * transportLimits.streamTrailingBytes));
+    await isCut(socket);
+  });
+
+  it('a message in a stream reaches the layer above', async () => {
+    const ours = await hosts.start('ours');
+    (await dial(ours)).end(encode({ kind: 'user', payload: Buffer.from('long news') }));
+    await ours.until('news', () => ours.delivered.includes('long news'));
+  });
+
+  it('who only asks for the state gets it, and does not become a member', async () => {
+    const ours = await hosts.start('ours');
+    expect([...(await readState(ours.seed, envelopeOf()))]).toEqual([['ours', 'alive']]);
+    expect(ours.names()).toEqual(['ours']);
+  });
+});
+
+describe('dialled streams', () => {
+  /** A seed that does `answer` with each connection. */
+  async function strangeSeed(answer: (socket: Socket) => void): Promise<string> {
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => socket.destroy());
+      answer(socket);
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const address = server.address();
+    return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  }
+
+  it.each([
+    ['is silent', () => undefined, 'deadline'],
+    ['hangs up', (socket: Socket) => socket.end(), 'closed'],
+    ['resets', (socket: Socket) => socket.resetAndDestroy(), 'network'],
+    [
+      'talks about something else',
+      (socket: Socket) => socket.write(encode({ kind: 'ack', seqNo: 1, payload: null })),
+      'unexpected',
+    ],
+    ['talks nonsense', (socket: Socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'), 'unknown-type'],
+    ['complains', (socket: Socket) => socket.write(encode({ kind: 'error', error: 'no' })), 'peer-error'],
+  ] as const)('a seed that %s fails, and is counted', async (_what, answer, reason) => {
+    const seed = await strangeSeed(answer);
+    const ours = await hosts.start('ours', { ...soonCut, seeds: [seed] });
+    expect(await ours.host.joined).toMatchObject({ reached: 0 });
+    expect(ours.host.counters.dialledDrops).toMatchObject({ [reason]: 1 });
+  });
+
+  it('a seed where nobody listens is told apart', async () => {
+    const gone = await hosts.start('gone');
+    await gone.host.close();
+    const ours = await hosts.start('ours', { seeds: [gone.seed] });
+    await ours.host.joined;
+    expect(ours.host.counters.dialledDrops).toMatchObject({ refused: 1 });
+  });
+});
+
+describe('datagrams', () => {
+  it('each kind of rubbish is counted, and the log tells of it once', async () => {
+    const lines: string[] = [];
+    const ours = await hosts.start('ours', { log: pino({}, { write: (line) => void lines.push(line) }) });
+    const stranger = await UdpStream.bind({ address: '127.0.0.1', port: 0 });
+    servers.push(stranger);
+    const peer = { address: '127.0.0.1', port: ours.host.port };
+    for (const bytes of [[200], [200], [], [7, 0], [12, 0, 0, 0, 0, 3]])
+      stranger.write({ bytes: Uint8Array.from(bytes), peer });
+    const drops = ours.host.counters.packetDrops;
+    await vi.waitFor(() => expect(drops).toEqual({ 'unknown-type': 2, empty: 2, 'crc-mismatch': 1 }));
+    expect(lines.filter((line) => line.includes('unknown-type'))).toHaveLength(1);
+  });
+});
