@@ -6,6 +6,7 @@ export class TalkingProcess {
   readonly #child: ChildProcess;
   readonly #title: string;
   #log = '';
+  #forgotten = 0;
   readonly #waiting = new Set<() => void>();
 
   /** @param title - names it in failures */
@@ -34,11 +35,16 @@ export class TalkingProcess {
     return this.#log;
   }
 
+  /** Makes {@link says} wait for what is said from now on. */
+  forget(): void {
+    this.#forgotten = this.#log.length;
+  }
+
   /** @returns the first match, which may have been said already */
   async says(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
     const deadline = performance.now() + withinMs;
     for (;;) {
-      const match = pattern.exec(this.#log);
+      const match = pattern.exec(this.#log.slice(this.#forgotten));
       if (match !== null) return match;
       const leftMs = deadline - performance.now();
       if (leftMs <= 0 || this.hasEnded)
