@@ -135,6 +135,11 @@ export class Cluster implements Surroundings {
     node.turns.hold(this.world.now + ms);
   }
 
+  /** Nothing it sends or is sent gets through for so long; it is late then, not lost. */
+  stall(node: SimNode, ms: number): void {
+    node.cutOff(this.world.now + ms);
+  }
+
   /** The number of a name; undefined for one that never ran. */
   memberOf(name: string): number | undefined {
     return this.#members.get(name);
@@ -191,7 +196,7 @@ export class Cluster implements Surroundings {
   #deliver(host: number, from: SimNode, packet: Uint8Array): void {
     const { node } = this.#hosts.numbered(host);
     if (node === undefined) return;
-    node.turns.input(() => {
+    node.arrive(() => {
       const errors = node.swim.receive(packet, from.address, node.now());
       assert(errors.length === 0, `what the codec wrote it reads: ${JSON.stringify(errors)}`);
     });

@@ -18,6 +18,7 @@ import {
 } from '../src/swim/index.ts';
 import type { Dialect } from '../src/wire/index.ts';
 import type { DriftingClock } from './clock.ts';
+import { Gate } from './gate.ts';
 import { Turns } from './turns.ts';
 import type { World } from './world.ts';
 
@@ -57,6 +58,8 @@ export class SimNode implements Effects {
   /** Timers that are still to come, stale ones included. */
   pendingTimers = 0;
   readonly #options: SimNodeOptions;
+  readonly #arrivals: Gate;
+  readonly #departures: Gate;
   #state: 'running' | 'leaving' | 'ended' = 'running';
   #localNow: Millis;
   #longestDelayMs = 0;
@@ -71,6 +74,8 @@ export class SimNode implements Effects {
     this.address = toAddress(self.addr, self.port);
     this.#localNow = options.clock.toLocal(world.now);
     this.turns = new Turns({ world, rng, onLate: (delayMs) => this.#late(delayMs) });
+    this.#arrivals = new Gate(world);
+    this.#departures = new Gate(world);
     this.swim = new Swim({ self, config, dialect, directory, rng, effects: this, fillUser: () => [] });
   }
 
@@ -108,30 +113,36 @@ export class SimNode implements Effects {
     this.turns.end();
   }
 
+  /** Something has come from the network, to be dealt with in the next turn. */
+  arrive(act: () => void): void {
+    this.#arrivals.pass(() => this.turns.input(act));
+  }
+
+  /** What it sends and what it is sent waits until `until`, world time; its loop goes on meanwhile. */
+  cutOff(until: number): void {
+    this.#arrivals.closeUntil(until);
+    this.#departures.closeUntil(until);
+  }
+
   send(to: Address, packet: Uint8Array): void {
-    this.#options.surroundings.send(this, to, packet);
+    this.#departures.pass(() => this.#options.surroundings.send(this, to, packet));
   }
 
   schedule(timer: Timer, at: Millis): void {
     this.pendingTimers += 1;
-    const fire = (): void => {
-      // The way to the world's time and back may round to just before `at`.
-      this.#localNow = Math.max(this.#localNow, at) as Millis;
-      this.swim.fire(timer, this.now());
-    };
     this.#options.world.at(this.#options.clock.toWorld(at), () => {
       this.pendingTimers -= 1;
-      this.turns.timer(fire);
+      this.turns.timer(() => this.#fire(timer, at));
     });
   }
 
   exchange(to: Address, request: StreamRequest): void {
-    this.#options.surroundings.exchange(this, to, request);
+    this.#departures.pass(() => this.#options.surroundings.exchange(this, to, request));
   }
 
   resolveSeeds(): void {
     const { surroundings, world } = this.#options;
-    world.after(0, () => this.turns.input(() => this.join(surroundings.seeds())));
+    world.after(0, () => this.arrive(() => this.join(surroundings.seeds())));
   }
 
   deliver(): void {
@@ -145,6 +156,12 @@ export class SimNode implements Effects {
   /** When `deadline`, by this node's clock, comes in the world's time. */
   toWorld(deadline: Millis): number {
     return this.#options.clock.toWorld(deadline);
+  }
+
+  #fire(timer: Timer, at: Millis): void {
+    // The way to the world's time and back may round to just before `at`.
+    this.#localNow = Math.max(this.#localNow, at) as Millis;
+    this.swim.fire(timer, this.now());
   }
 
   #late(delayMs: number): void {

@@ -66,7 +66,7 @@ export class Streams {
       return;
     }
     this.#options.world.after(connectedMs, () =>
-      caller.turns.input(() => this.#request(call, callee.node, request)),
+      caller.arrive(() => this.#request(call, callee.node, request)),
     );
   }
 
@@ -77,9 +77,7 @@ export class Streams {
     const bytes = this.#encode(message, 'dialler');
     const there = this.#travel(caller.host, callee.host);
     if (there === undefined) return;
-    this.#options.world.after(there, () =>
-      callee.turns.input(() => this.#serve(call, callee, bytes, request.id)),
-    );
+    this.#options.world.after(there, () => callee.arrive(() => this.#serve(call, callee, bytes, request.id)));
   }
 
   #serve(call: Call, callee: SimNode, bytes: Uint8Array, id: number): void {
@@ -138,7 +136,7 @@ class Call {
   end(outcome: StreamOutcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.caller.turns.input(() => this.#answer(outcome));
+    this.caller.arrive(() => this.#answer(outcome));
   }
 }
 
