@@ -35,8 +35,13 @@ interface Refusal {
   readonly error: NodeJS.ErrnoException;
 }
 
+/** @returns the same address, unless it is none */
+export function checkBindAddress(bind: BindAddress): Result<BindAddress, Problem> {
+  return isIP(bind.address) === 0 ? err(problemOf(bind, 'an IPv4 or IPv6 address of this host')) : ok(bind);
+}
+
+/** @param bind - as checked by {@link checkBindAddress} */
 export async function bindSockets({ address, port }: BindAddress): Promise<Result<BoundSockets, Problem>> {
-  if (isIP(address) === 0) return err(problemOf({ address, port }, 'an IPv4 or IPv6 address of this host'));
   const attempts = port === 0 ? transportLimits.portAttempts : 1;
   for (let attempt = 1; ; attempt += 1) {
     const bound = await bindBoth(address, port);

@@ -10,7 +10,7 @@ export interface JoinReport {
 }
 
 export class FirstJoin {
-  /** Resolves in any case, at the latest when the last exchange has had its time. */
+  /** Resolves in any case: when the last exchange has had its time, or the host closes. */
   readonly report: Promise<JoinReport>;
   readonly #awaited = new Set<number>();
   readonly #tried: Address[] = [];
@@ -35,6 +35,12 @@ export class FirstJoin {
   complete(): void {
     this.#isComplete = true;
     this.#finish();
+  }
+
+  /** The host closes: what has not ended will not. */
+  giveUp(): void {
+    this.#awaited.clear();
+    this.complete();
   }
 
   ended(id: number, isReached: boolean): void {

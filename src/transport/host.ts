@@ -18,8 +18,8 @@ import {
 } from '../swim/index.ts';
 import { type Envelope, envelopeOverhead, type PushPull, type StreamMessage } from '../wire/index.ts';
 import { Acceptor } from './acceptor.ts';
-import { formatAddress, parseIp } from './addresses.ts';
-import { type BoundSockets, bindSockets } from './bind.ts';
+import { formatAddress, isReachableFrom, parseIp } from './addresses.ts';
+import { type BoundSockets, bindSockets, checkBindAddress } from './bind.ts';
 import { Dialler } from './dialler.ts';
 import { type DropCounts, Drops, type PacketDrop, type StreamDrop } from './drops.ts';
 import { FirstJoin, type JoinReport } from './first-join.ts';
@@ -30,7 +30,7 @@ import { Protection } from './protection.ts';
 import { parseSeeds, type Seed, Seeds, systemLookup } from './seeds.ts';
 import { TimerQueue } from './timer-queue.ts';
 
-/** Everything counted since the start. */
+/** Everything counted since the start. The parts are live: they go on counting. */
 export interface HostCounters {
   readonly swim: Readonly<Counters>;
   readonly packets: Readonly<PacketCounters>;
@@ -48,17 +48,27 @@ export interface HostCounters {
 export async function startHost(options: HostOptions): Promise<Result<Host, Problem>> {
   const seeds = parseSeeds(options.seeds);
   if (!seeds.ok) return seeds;
-  const addr = parseIp(options.advertise.address);
-  if (addr === undefined) {
-    return err({
-      thing: 'advertised address',
-      value: options.advertise.address,
-      expected: 'an IPv4 or IPv6 address',
-      effect: 'the agent does not start',
-    });
-  }
-  const sockets = await bindSockets(options.bind);
-  return sockets.ok ? ok(new Host(options, { addr, seeds: seeds.value, sockets: sockets.value })) : sockets;
+  const bind = checkBindAddress(options.bind);
+  if (!bind.ok) return bind;
+  const addr = parseAdvertised(options);
+  if (!addr.ok) return addr;
+  const sockets = await bindSockets(bind.value);
+  return sockets.ok
+    ? ok(new Host(options, { addr: addr.value, seeds: seeds.value, sockets: sockets.value }))
+    : sockets;
+}
+
+/** @returns `Uint8Array[4|16]` */
+function parseAdvertised({ advertise, bind }: HostOptions): Result<Uint8Array, Problem> {
+  const addr = parseIp(advertise.address);
+  const isSomewhere = addr?.some((byte) => byte !== 0) === true;
+  if (addr !== undefined && isSomewhere && isReachableFrom(bind.address, advertise.address)) return ok(addr);
+  return err({
+    thing: 'advertised address',
+    value: advertise.address,
+    expected: `an IP address at which others reach a socket bound to ${bind.address}`,
+    effect: 'the agent does not start',
+  });
 }
 
 interface Prepared {
@@ -210,7 +220,7 @@ export class Host {
     this.#timers.close();
     this.#loopDelay.close();
     this.#dialler.close();
-    this.#firstJoin.complete();
+    this.#firstJoin.giveUp();
     this.#departed?.();
     await Promise.all([this.#acceptor.close(), this.#packets.close()]);
   }

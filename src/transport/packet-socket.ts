@@ -1,5 +1,4 @@
 /** Datagrams of one host: sealed on their way out, opened and counted on their way in. */
-import { once } from 'node:events';
 import type { Datagram, UdpStream } from '../dgram-as-stream/index.ts';
 import type { Address } from '../swim/index.ts';
 import type { WireError } from '../wire/index.ts';
@@ -65,7 +64,7 @@ export class PacketSocket {
     const { udp } = this.#options;
     this.#isClosing = true;
     if (udp.closed) return;
-    const closed = once(udp, 'close');
+    const closed = new Promise<void>((resolve) => udp.once('close', () => resolve()));
     udp.end(() => udp.destroy());
     await closed;
   }

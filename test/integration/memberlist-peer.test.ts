@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { presets } from '../../src/swim/index.ts';
 import { envelopeOf, type TestHost, TestHosts } from '../support/cluster-host.ts';
-import { ownLoopbackAddress } from '../support/loopback.ts';
+import { hasIPv6 } from '../support/loopback.ts';
 import { buildMemberlistPeer, MemberlistPeer } from '../support/memberlist-peer.ts';
 import { readState } from '../support/read-state.ts';
 
@@ -11,6 +11,15 @@ const built = buildMemberlistPeer();
 const missing = built.ok ? null : built.error;
 const hosts = new TestHosts();
 const peers: MemberlistPeer[] = [];
+
+type Kind = (typeof kinds)[number];
+const kinds = [
+  'plain',
+  'encrypted',
+  'labelled',
+  'labelled and encrypted',
+  ...(hasIPv6 ? (['over IPv6'] as const) : []),
+] as const;
 
 /** Three Go members, each with a fate, and a host of ours. */
 interface Cluster {
@@ -22,10 +31,13 @@ interface Cluster {
   readonly outbox: Uint8Array[];
 }
 
-async function startCluster(key: Uint8Array | null, label: string): Promise<Cluster> {
+async function startCluster(kind: Kind): Promise<Cluster> {
+  const key = kind.includes('encrypted') ? randomBytes(32) : null;
+  const label = kind.includes('labelled') ? 'pillion' : '';
+  const address = kind.includes('IPv6') ? '::1' : '127.0.0.1';
   const path = built.ok ? built.value.path : '';
   const start = async (name: string, join = ''): Promise<MemberlistPeer> => {
-    const peer = await MemberlistPeer.start(path, { name, address: ownLoopbackAddress(), key, label, join });
+    const peer = await MemberlistPeer.start(path, { name, address, key, label, join });
     peers.push(peer);
     return peer;
   };
@@ -33,8 +45,7 @@ async function startCluster(key: Uint8Array | null, label: string): Promise<Clus
   const [dies, leaves] = await Promise.all([start('dies', stays.seed), start('leaves', stays.seed)]);
   const outbox: Uint8Array[] = [];
   const ours = await hosts.start('ours', {
-    address: ownLoopbackAddress(),
-    port: 7946,
+    address,
     seeds: [stays.seed],
     config: presets.lan,
     envelope: envelopeOf({ label, keys: key === null ? [] : [key] }),
@@ -43,17 +54,13 @@ async function startCluster(key: Uint8Array | null, label: string): Promise<Clus
   return { stays, dies, leaves, ours, outbox };
 }
 
-const kinds = ['plain', 'encrypted', 'labelled', 'labelled and encrypted'] as const;
-type Kind = (typeof kinds)[number];
-
 describe.skipIf(missing)(`among members on memberlist${missing ? ` (${missing})` : ''}`, () => {
   const clusters = new Map<Kind, Cluster>();
   const clusterOf = (kind: Kind): Cluster => clusters.get(kind) as Cluster;
 
   beforeAll(async () => {
     const start = async (kind: Kind): Promise<void> => {
-      const key = kind.includes('encrypted') ? randomBytes(32) : null;
-      clusters.set(kind, await startCluster(key, kind.includes('labelled') ? 'pillion' : ''));
+      clusters.set(kind, await startCluster(kind));
     };
     await Promise.all(kinds.map(start));
   });

@@ -1,10 +1,15 @@
 /** What strangers can do to a host's sockets: nothing that lasts, and nothing that is not counted. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Millis } from '../../src/base/time.ts';
 import { UdpStream } from '../../src/dgram-as-stream/index.ts';
+import { Drops } from '../../src/transport/drops.ts';
 import { transportLimits } from '../../src/transport/index.ts';
+import { PacketSocket } from '../../src/transport/packet-socket.ts';
+import { Protection } from '../../src/transport/protection.ts';
 import { encodeStream, type StreamMessage } from '../../src/wire/index.ts';
 import {
   envelopeOf,
@@ -206,6 +211,22 @@ describe('dialled streams', () => {
 });
 
 describe('datagrams', () => {
+  it('a socket that fails is told, and can still be closed', async () => {
+    const udp = await UdpStream.bind({ address: '127.0.0.1', port: 0 });
+    const failures: string[] = [];
+    const socket = new PacketSocket({
+      udp,
+      protection: new Protection({ envelope: envelopeOf(), dialect: hashicorp, compress: true, randomBytes }),
+      drops: new Drops(pino({ enabled: false }), () => 0 as Millis),
+      receive: () => [],
+      onFailure: ({ message }) => void failures.push(message),
+    });
+    udp.destroy(new Error('out of buffers'));
+    await socket.close();
+    socket.send({ address: '127.0.0.1', port: 9 }, Buffer.from('late'));
+    expect([failures, socket.counters.sent]).toEqual([['out of buffers'], 0]);
+  });
+
   it('each kind of rubbish is counted, and the log tells of it once', async () => {
     const lines: string[] = [];
     const ours = await hosts.start('ours', { log: pino({}, { write: (line) => void lines.push(line) }) });

@@ -2,7 +2,6 @@
 import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MemberView } from '../../src/swim/index.ts';
 import { createDialect } from '../../src/wire/index.ts';
@@ -15,13 +14,10 @@ import {
   TestHosts,
   untilConverged,
 } from '../support/cluster-host.ts';
+import { hasIPv6 } from '../support/loopback.ts';
 
 const hosts = new TestHosts();
 afterEach(() => hosts.closeAll());
-
-const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
 
 /** Hosts on addresses of their own; all but the first join it. */
 async function startAll(names: readonly string[], options: TestHostOptions = {}): Promise<TestHost[]> {
@@ -62,6 +58,8 @@ describe('starting', () => {
     ['a name to bind to', { address: 'localhost' }, 'expected an IPv4 or IPv6 address'],
     ['a seed that is none', { seeds: ['http://seed'] }, 'cluster seed: "http://seed"'],
     ['a name to advertise', { advertise: { address: 'me', port: 0 } }, 'advertised address: "me"'],
+    ['no address to advertise', { advertise: { address: '0.0.0.0', port: 0 } }, 'address: "0.0.0.0"'],
+    ['one of the other family', { advertise: { address: 'fd00::1', port: 0 } }, 'address: "fd00::1"'],
   ])('%s is told as a problem', async (_what, options, said) => {
     await expect(hosts.start('a', { ...options })).rejects.toThrow(said);
   });
@@ -239,6 +237,15 @@ describe('members that go', () => {
     await a.until('b moved', () => view(a, 'b')?.address.address === '127.0.0.7');
     await untilConverged([a, back]);
     expect(view(a, 'b')?.status).toBe('alive');
+  });
+
+  it('one that was buried and comes back where it was is taken back', async () => {
+    const [a, b] = await startPair();
+    await b.host.close();
+    await a.until('b failed', () => a.names('dead').includes('b'));
+    const back = await hosts.start('b', { address: '127.0.0.3', port: b.host.port, seeds: [a.seed] });
+    await untilConverged([a, back]);
+    expect(view(a, 'b')?.incarnation).toBeGreaterThan(1);
   });
 
   it('two that share a name are both told, with both addresses', async () => {

@@ -5,7 +5,13 @@ import { readClock } from '../../src/agent/clock.ts';
 import { describeProblem, type Problem } from '../../src/base/problem.ts';
 import { createRng } from '../../src/base/rng.ts';
 import { type MembershipChange, presets, type SwimConfig } from '../../src/swim/index.ts';
-import { type Host, type HostOptions, startHost, type UserLayer } from '../../src/transport/index.ts';
+import {
+  formatAddress,
+  type Host,
+  type HostOptions,
+  startHost,
+  type UserLayer,
+} from '../../src/transport/index.ts';
 import { createDialect, type Dialect, type Envelope, type Key, Keyring } from '../../src/wire/index.ts';
 
 /** Times of a cluster that has no time to lose. Deadlines stay long enough for a busy machine. */
@@ -76,8 +82,7 @@ export class TestHost {
 
   /** As a seed for others. */
   get seed(): string {
-    const { address } = this.host.advertised;
-    return address.includes(':') ? `[${address}]:${this.host.port}` : `${address}:${this.host.port}`;
+    return formatAddress(this.host.advertised);
   }
 
   /** Names of members with a status, sorted. */

@@ -1,6 +1,7 @@
 /** Small servers on loopback that know who is connected, for tests of what connects to them. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 export interface Loopback {
   readonly port: number;
@@ -47,6 +48,11 @@ export async function closedPort(): Promise<number> {
   await close();
   return port;
 }
+
+/** Whether this machine has `::1`. */
+export const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
 
 /** A loopback address that hardly anybody else uses, so that well-known ports are free on it. */
 export function ownLoopbackAddress(): string {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../src/base/result.ts';
+import { formatAddress } from '../../src/transport/index.ts';
 import { programPath, refuseInCi } from './programs.ts';
 import { TalkingProcess } from './talking-process.ts';
 
@@ -34,7 +35,7 @@ export function buildMemberlistPeer(): Result<BuiltPeer, string> {
 
 export interface PeerOptions {
   readonly name: string;
-  /** A loopback address of its own; the port is 7946. */
+  /** A loopback address; the port is any. */
   readonly address: string;
   readonly key: Uint8Array | null;
   readonly label: string;
@@ -48,23 +49,24 @@ export class MemberlistPeer {
   readonly seed: string;
   readonly process: TalkingProcess;
 
-  private constructor(path: string, { name, address, key, label, join: seed = '' }: PeerOptions) {
+  private constructor(process: TalkingProcess, name: string, seed: string) {
+    this.process = process;
     this.name = name;
-    this.seed = `${address}:7946`;
-    const secret = key === null ? '' : Buffer.from(key).toString('base64');
-    this.process = new TalkingProcess(`memberlist ${name}`, [
-      ...[path, `-name=${name}`, `-bind=${address}`, `-key=${secret}`, `-label=${label}`, `-join=${seed}`],
-    ]);
+    this.seed = seed;
   }
 
   /** Starts one that has joined, where it was to, when this resolves. */
   static async start(path: string, options: PeerOptions): Promise<MemberlistPeer> {
-    const peer = new MemberlistPeer(path, options);
+    const { name, address, key, label, join: seed = '' } = options;
+    const secret = key === null ? '' : Buffer.from(key).toString('base64');
+    const process = new TalkingProcess(`memberlist ${name}`, [
+      ...[path, `-name=${name}`, `-bind=${address}`, `-key=${secret}`, `-label=${label}`, `-join=${seed}`],
+    ]);
     try {
-      await peer.process.says(/"event":"ready"/);
-      return peer;
+      const [, port] = await process.says(/"event":"ready","port":(\d+)/);
+      return new MemberlistPeer(process, name, formatAddress({ address, port: Number(port) }));
     } catch (error) {
-      await peer.process.kill();
+      await process.kill();
       throw error;
     }
   }

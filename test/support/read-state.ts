@@ -1,6 +1,7 @@
 /** Asks a member for its whole state without becoming one, to see what it thinks of others. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { parseSeed } from '../../src/transport/index.ts';
 import {
   type Envelope,
   encodeStream,
@@ -13,12 +14,14 @@ import { hashicorp } from './cluster-host.ts';
 /**
  * A push/pull in which we push nobody.
  *
- * @param seed - `address:port`
+ * @param seed - `address:port`, with brackets around IPv6
  * @returns each member's status, by name
  */
 export async function readState(seed: string, envelope: Envelope): Promise<ReadonlyMap<string, NodeStatus>> {
-  const [host = '', port] = seed.split(':');
-  const socket = connect({ host, port: Number(port) });
+  const parsed = parseSeed(seed);
+  if (!parsed.ok || parsed.value.port === undefined) throw new Error(`not an address: ${seed}`);
+  const { host, port } = parsed.value;
+  const socket = connect({ host, port });
   await once(socket, 'connect');
   const query = { kind: 'pushPull', join: false, nodes: [], userState: new Uint8Array(0) } as const;
   const wrapping = { dialect: hashicorp, envelope, role: 'dialler', compress: false } as const;

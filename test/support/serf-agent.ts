@@ -54,11 +54,6 @@ export class SerfAgent {
     return new Map(members.map(({ name, status }) => [name, status]));
   }
 
-  /** Installs, uses or removes a key on every member. */
-  async changeKey(change: 'install' | 'use' | 'remove', key: Uint8Array): Promise<void> {
-    await run(serf, ['keys', this.#rpc, `-${change}=${Buffer.from(key).toString('base64')}`]);
-  }
-
   /** Says farewell and ends. */
   async leave(): Promise<void> {
     await run(serf, ['leave', this.#rpc]);

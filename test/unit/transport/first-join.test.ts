@@ -15,6 +15,13 @@ it('reports once every exchange has ended, and those of later attempts do not co
   expect(await join.report).toEqual({ tried: [to, to], reached: 1 });
 });
 
+it('reports what there is when its host closes', async () => {
+  const join = new FirstJoin();
+  join.tries(to, 1);
+  join.giveUp();
+  expect(await join.report).toEqual({ tried: [to], reached: 0 });
+});
+
 it('reports at once when there is nobody to try', async () => {
   const join = new FirstJoin();
   join.complete();

@@ -23,6 +23,7 @@ import (
 type line struct {
 	Event string   `json:"event"`
 	Name  string   `json:"name,omitempty"`
+	Port  uint16   `json:"port,omitempty"`
 	Text  string   `json:"text,omitempty"`
 	Names []string `json:"names,omitempty"`
 }
@@ -66,14 +67,13 @@ func (saying) Finished()                             {}
 func main() {
 	name := flag.String("name", "", "name of this member")
 	bind := flag.String("bind", "127.0.0.1", "address to bind and to advertise")
-	port := flag.Int("port", 7946, "port for TCP and UDP")
 	join := flag.String("join", "", "address to join")
 	key := flag.String("key", "", "base64 of a key; empty for no encryption")
 	label := flag.String("label", "", "label of all packets and streams")
 	flag.Parse()
 
 	config := memberlist.DefaultLANConfig()
-	config.Name, config.BindAddr, config.BindPort, config.AdvertisePort = *name, *bind, *port, *port
+	config.Name, config.BindAddr, config.BindPort, config.AdvertisePort = *name, *bind, 0, 0
 	config.Label = *label
 	config.Events = events{}
 	d := &delegate{name: *name}
@@ -95,7 +95,7 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	write(line{Event: "ready"})
+	write(line{Event: "ready", Port: list.LocalNode().Port})
 	obey(list, d)
 }
 
