@@ -39,6 +39,8 @@ export class Claims {
   readonly #core: Core;
   readonly #gossip: Gossip;
   readonly #suspicions = new Map<MemberSlot, Suspicion>();
+  /** When the next timer of a slot fires, so that accusing and refuting in turn piles up none. */
+  readonly #timers = new Map<MemberSlot, Millis>();
   #isLeaving = false;
 
   constructor(core: Core, gossip: Gossip) {
@@ -144,10 +146,15 @@ export class Claims {
   }
 
   /** A suspicion's time may be over. */
-  suspicionExpired(slot: MemberSlot, since: Millis, now: Millis): void {
+  suspicionExpired(slot: MemberSlot, now: Millis): void {
     const { config, members, self } = this.#core;
+    if (now >= (this.#timers.get(slot) ?? now)) this.#timers.delete(slot);
     const suspicion = this.#suspicions.get(slot);
-    if (suspicion === undefined || suspicion.since !== since || now < suspicion.deadline) return;
+    if (suspicion === undefined) return;
+    if (now < suspicion.deadline) {
+      this.#schedule(slot, suspicion);
+      return;
+    }
     if (config.additions.recheckDeadlines) {
       const at = recheckAt(suspicion.deadline, now, suspicion.terms.minMs);
       if (suspicion.allowRecheck(at)) {
@@ -271,8 +278,11 @@ export class Claims {
     );
   }
 
-  #schedule(slot: MemberSlot, suspicion: Suspicion): void {
-    this.#core.effects.schedule({ kind: 'suspect', slot, since: suspicion.since }, suspicion.deadline);
+  /** An earlier timer serves as well: when it fires, the deadline of that time is scheduled. */
+  #schedule(slot: MemberSlot, { deadline }: Suspicion): void {
+    if ((this.#timers.get(slot) ?? Number.POSITIVE_INFINITY) <= deadline) return;
+    this.#timers.set(slot, deadline);
+    this.#core.effects.schedule({ kind: 'suspect', slot }, deadline);
   }
 
   #notify(

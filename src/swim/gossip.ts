@@ -41,9 +41,9 @@ export class Gossip {
    * @param concerned - who should be among the first to hear: the accused, or the accuser
    */
   spread(key: string, message: Message, now: Millis, concerned?: MemberSlot): void {
-    const dropped = this.#broadcasts.put(key, encodeMessage(message, this.#core.dialect));
-    this.#core.counters.broadcastsDropped += dropped;
-    if (concerned !== undefined && concerned !== this.#core.selfSlot) this.#concerned.add(concerned);
+    const { config, counters, dialect } = this.#core;
+    counters.broadcastsDropped += this.#broadcasts.put(key, encodeMessage(message, dialect));
+    if (concerned !== undefined && config.additions.freshRumours) this.#concerned.add(concerned);
     this.wake(now);
   }
 

@@ -1,4 +1,4 @@
-/** What peers, and a long life, may make one core keep. Each limit has a counter in {@link Counters}. */
+/** What peers, and a long life, may make one core keep, and what is counted. */
 
 export const swimLimits = {
   /** Members known at once, dead ones included. Further names are refused until some are forgotten. */

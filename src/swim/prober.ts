@@ -74,8 +74,7 @@ export class Prober {
     if (round === null || outcome.id !== round.seqNo) return false;
     if (outcome.kind === 'ack' && outcome.seqNo === round.seqNo) round.stream = 'acked';
     else round.stream = outcome.kind === 'refused' ? 'refused' : 'failed';
-    // There is nobody on that host who could still answer.
-    if (round.stream === 'refused' && this.#core.config.additions.refusedStreams) this.#judge(round, now);
+    if (round.stream === 'refused') this.#hurry(round, now);
     return true;
   }
 
@@ -93,6 +92,15 @@ export class Prober {
     if (round === null || round.seqNo !== seqNo || round.stage !== 'indirect') return;
     if (now < round.endsAt || this.#isRecheckedLater(round, now)) return;
     this.#judge(round, now);
+  }
+
+  /** Nobody listens on that host: helpers that reach the member all the same can say so soon. */
+  #hurry(round: ProbeRound, now: Millis): void {
+    const { config, effects } = this.#core;
+    const endsAt = now + config.probeTimeoutMs / 2;
+    if (!config.additions.refusedStreams || endsAt >= round.endsAt) return;
+    round.endsAt = endsAt as Millis;
+    effects.schedule({ kind: 'probeEnd', seqNo: round.seqNo }, round.endsAt);
   }
 
   #beginNext(now: Millis): void {
@@ -136,7 +144,6 @@ export class Prober {
     counters.probes += 1;
     this.#ping(round);
     effects.schedule({ kind: 'probeIndirect', seqNo }, round.indirectAt);
-    effects.schedule({ kind: 'probeEnd', seqNo }, round.endsAt);
   }
 
   /** A suspect is told what it is accused of with the ping, so that it can object at once. */
@@ -163,10 +170,8 @@ export class Prober {
     round.stage = 'indirect';
     // A round that was held up must not deny its helpers the time that they need.
     const needed = now + config.probeIntervalMs - config.probeTimeoutMs;
-    if (config.additions.recheckDeadlines && needed > round.endsAt) {
-      round.endsAt = needed as Millis;
-      effects.schedule({ kind: 'probeEnd', seqNo: round.seqNo }, round.endsAt);
-    }
+    if (config.additions.recheckDeadlines && needed > round.endsAt) round.endsAt = needed as Millis;
+    effects.schedule({ kind: 'probeEnd', seqNo: round.seqNo }, round.endsAt);
     const isHelper = (slot: MemberSlot): boolean =>
       slot !== selfSlot && slot !== round.slot && members.status(slot) === 'alive';
     for (const helper of members.sample(config.indirectChecks, isHelper)) this.#askHelper(helper, round);

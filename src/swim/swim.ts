@@ -213,19 +213,6 @@ export class Swim {
     return this.#during(() => this.#merge(nodes, now));
   }
 
-  /**
-   * Takes members for known without telling anybody: for a simulation that begins with a formed cluster.
-   *
-   * @param nodes - members that are not known yet
-   */
-  assume(nodes: readonly NodeState[], now: Millis): void {
-    const { members } = this.#core;
-    for (const node of nodes) {
-      const { name, state: status, incarnation } = node;
-      members.add(name, { status, incarnation, identity: node }, now);
-    }
-  }
-
   fire(timer: Timer, now: Millis): void {
     this.#during(() => this.#onTimer(timer, now));
   }
@@ -259,7 +246,7 @@ export class Swim {
         this.#rejoin.tick(now);
         break;
       case 'suspect':
-        this.#claims.suspicionExpired(timer.slot, timer.since, now);
+        this.#claims.suspicionExpired(timer.slot, now);
         break;
       case 'relayEnd':
         this.#relays.expired(timer.seqNo);

@@ -2,7 +2,6 @@
  * What a core wants to be told later. Timers are values and are never cancelled: one that has been
  * overtaken by events arrives all the same and is recognised by what it names.
  */
-import type { Millis } from '../base/time.ts';
 import type { MemberSlot } from './directory.ts';
 
 /** Handed out by `Effects.schedule`, handed back to `Swim.fire`. */
@@ -14,5 +13,5 @@ export type Timer =
   | { readonly kind: 'relayEnd'; readonly seqNo: number }
   /** Both owners of a name have had time to answer; `dispute` numbers the case. */
   | { readonly kind: 'disputeRetry' | 'disputeEnd'; readonly dispute: number }
-  /** `since` tells this suspicion from later ones of the same member, or of another in the same slot. */
-  | { readonly kind: 'suspect'; readonly slot: MemberSlot; readonly since: Millis };
+  /** A suspicion may be over. Which one does not matter, in case the slot went to another: its deadline decides. */
+  | { readonly kind: 'suspect'; readonly slot: MemberSlot };

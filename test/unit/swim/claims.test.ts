@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Directory } from '../../../src/swim/index.ts';
 import { createDialect } from '../../../src/wire/index.ts';
-import { alive, dead, LoneCore, nodeState, suspect } from '../../support/lone-core.ts';
+import { alive, dead, LoneCore, suspect } from '../../support/lone-core.ts';
 
 const incarnationOf = (core: LoneCore, name: string): number | undefined =>
   core.swim.member(name)?.incarnation;
@@ -9,11 +9,7 @@ const incarnationOf = (core: LoneCore, name: string): number | undefined =>
 /** A core that knows five members, probes none of them, and has said all it had to say. */
 function amongFive(options: ConstructorParameters<typeof LoneCore>[0] = {}): LoneCore {
   const core = new LoneCore({ ...options, config: { probeTimeoutMs: 900, ...options.config } });
-  core.swim.assume(
-    ['b', 'c', 'd', 'e'].map((name) => nodeState(name)),
-    core.now,
-  );
-  core.settle();
+  core.meet('b', 'c', 'd', 'e');
   return core;
 }
 
@@ -52,6 +48,12 @@ describe('a suspect', () => {
     core.hear(suspect('b', 'c', 2));
     core.advance(3500);
     expect(core.statusOf('b')).toBe('suspect');
+  });
+
+  it('that is accused and objects in turn leaves no heap of timers', () => {
+    const core = amongFive();
+    for (let i = 1; i < 100; i += 1) core.hear(suspect('b', 'c', i), alive('b', { incarnation: i + 1 }));
+    expect(core.effects.timers.filter(({ timer }) => timer.kind === 'suspect')).toHaveLength(1);
   });
 
   it('whose slot went to another is not mistaken for it', () => {

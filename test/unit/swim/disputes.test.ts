@@ -69,6 +69,7 @@ describe('a name claimed by a second address', () => {
     for (const host of [elsewhere, addressOf('b')]) answerFrom(core, host);
     core.advance(550);
     core.hear(moved(2));
+    for (const host of [elsewhere, addressOf('b')]) answerFrom(core, host);
     core.advance(550);
     expect(core.effects.summary()).toEqual([`conflict b ${addressOf('b')}:7946 ${elsewhere}:7946`]);
   });

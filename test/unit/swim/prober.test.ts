@@ -200,19 +200,38 @@ describe('a deadline that passed while we were held up', () => {
 });
 
 describe('a member whose host refuses the stream', () => {
-  it('is suspected at once and dead after a short time', () => {
-    const { core, seqNo } = probing();
-    core.advance(600);
+  /** b has not answered, and its host has just refused us. */
+  function refused(
+    options: LoneCoreOptions = {},
+    ...others: readonly string[]
+  ): { core: LoneCore; seqNo: number } {
+    const { core, seqNo } = probing(options, ...others);
+    core.advanceTo('probeIndirect');
+    core.advance(0);
+    core.effects.clear();
     core.swim.answer({ kind: 'refused', id: seqNo }, core.now);
+    return { core, seqNo };
+  }
+
+  it('is suspected soon, and dead after a short time', () => {
+    const { core } = refused();
+    core.advance(260);
     expect(core.statusOf('b')).toBe('suspect');
-    core.advance(1010);
+    core.advance(1000);
     expect(core.statusOf('b')).toBe('dead');
   });
 
+  it('lives when a helper reached it all the same', () => {
+    const { core, seqNo } = refused({}, 'c');
+    core.advance(200);
+    core.hear({ kind: 'ack', seqNo, payload: null });
+    core.advance(300);
+    expect(core.statusOf('b')).toBe('alive');
+  });
+
   it('may still object', () => {
-    const { core, seqNo } = probing();
-    core.advance(600);
-    core.swim.answer({ kind: 'refused', id: seqNo }, core.now);
+    const { core } = refused();
+    core.advance(260);
     core.hear(alive('b', { incarnation: 2 }));
     core.advance(5000);
     expect(core.swim.member('b')?.incarnation).toBe(2);
@@ -220,18 +239,20 @@ describe('a member whose host refuses the stream', () => {
   });
 
   it('hears of the suspicion before all others', () => {
-    const { core, seqNo } = probing({}, 'c', 'd', 'e', 'f', 'g', 'h');
-    core.advance(600);
-    core.effects.clear();
-    core.swim.answer({ kind: 'refused', id: seqNo }, core.now);
-    core.advance(0);
+    const { core } = refused({}, 'c', 'd', 'e', 'f', 'g', 'h');
+    core.advance(250);
     expect(core.effects.messages(addressOf('b'))).toContainEqual(suspect('b', 'self'));
   });
 
+  it('does not count against our own health', () => {
+    const { core } = refused({}, 'c', 'd');
+    core.advance(260);
+    expect([core.statusOf('b'), core.swim.health]).toEqual(['suspect', 0]);
+  });
+
   it('is as good as a silent one without our addition', () => {
-    const { core, seqNo } = probing({ without: ['refusedStreams'] });
-    core.advance(600);
-    core.swim.answer({ kind: 'refused', id: seqNo }, core.now);
+    const { core } = refused({ without: ['refusedStreams'] });
+    core.advance(260);
     expect(core.statusOf('b')).toBe('alive');
     core.advance(2500);
     expect(core.statusOf('b')).toBe('suspect');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { swimLimits } from '../../../src/swim/index.ts';
-import { addressOf, dead, hostAddress, LoneCore, nodeState } from '../../support/lone-core.ts';
+import { addressOf, dead, hostAddress, LoneCore } from '../../support/lone-core.ts';
 
 const joins = (core: LoneCore): string[] =>
   core.effects.exchanges.flatMap(({ to, request }) =>
@@ -54,19 +54,12 @@ describe('one that is alone', () => {
     core.advance(120_000);
     expect([joins(core), core.effects.seedRequests]).toEqual([['10.0.0.50'], 0]);
   });
-
-  it('gives up when it is leaving', () => {
-    const core = new LoneCore();
-    core.swim.leave(core.now);
-    core.advance(60_000);
-    expect(core.effects.seedRequests).toBe(0);
-  });
 });
 
 describe('one with company', () => {
   function withCompany(): LoneCore {
     const core = new LoneCore({ config: { probeTimeoutMs: 900, suspicionMult: 1000 } });
-    core.swim.assume([nodeState('b'), nodeState('c')], core.now);
+    core.meet('b', 'c');
     return core;
   }
 
@@ -92,6 +85,14 @@ describe('one with company', () => {
     const core = withCompany();
     core.hear(dead('b', 'b'));
     core.advance(300_000);
+    expect(joins(core)).toEqual([]);
+  });
+
+  it('tries nobody any more once it is leaving', () => {
+    const core = withCompany();
+    core.hear(dead('b', 'z'));
+    core.swim.leave(core.now);
+    core.advance(120_000);
     expect(joins(core)).toEqual([]);
   });
 
