@@ -22,7 +22,7 @@ export interface AcceptorOptions {
 const toldFailures: ReadonlySet<StreamDrop> = new Set(['not-encrypted', 'no-key', 'undecryptable']);
 
 export class Acceptor {
-  accepted = 0;
+  #accepted = 0;
   readonly #options: AcceptorOptions;
   readonly #heldBytes = new HeldBytes();
   readonly #open = new Map<Socket, string>();
@@ -32,7 +32,14 @@ export class Acceptor {
     const { server, drops } = options;
     server.maxConnections = transportLimits.acceptedStreams;
     server.on('connection', (socket) => this.#accept(socket));
+    // One that could not be accepted, for want of a file descriptor: the server goes on.
+    server.on('error', () => drops.stream('accepted', 'network', ''));
     server.on('drop', (peer) => drops.stream('accepted', 'too-many', peer?.remoteAddress ?? ''));
+  }
+
+  /** How many so far. */
+  get accepted(): number {
+    return this.#accepted;
   }
 
   close(): Promise<void> {
@@ -49,7 +56,7 @@ export class Acceptor {
       socket.destroy();
       return;
     }
-    this.accepted += 1;
+    this.#accepted += 1;
     this.#open.set(socket, peer);
     socket.on('close', () => this.#open.delete(socket));
     const { lifeMs } = this.#options;

@@ -41,10 +41,14 @@ export function checkBindAddress(bind: BindAddress): Result<BindAddress, Problem
 }
 
 /** @param bind - as checked by {@link checkBindAddress} */
-export async function bindSockets({ address, port }: BindAddress): Promise<Result<BoundSockets, Problem>> {
+/** @param receiveQueue - received datagrams that may wait for us; as many as {@link UdpStream} likes unless given */
+export async function bindSockets(
+  { address, port }: BindAddress,
+  receiveQueue?: number,
+): Promise<Result<BoundSockets, Problem>> {
   const attempts = port === 0 ? transportLimits.portAttempts : 1;
   for (let attempt = 1; ; attempt += 1) {
-    const bound = await bindBoth(address, port);
+    const bound = await bindBoth(address, port, receiveQueue);
     if (bound.ok) return bound;
     const { protocol, error } = bound.error;
     // The port that one protocol was given may be taken in the other.
@@ -54,11 +58,18 @@ export async function bindSockets({ address, port }: BindAddress): Promise<Resul
   }
 }
 
-async function bindBoth(address: string, port: number): Promise<Result<BoundSockets, Refusal>> {
+async function bindBoth(
+  address: string,
+  port: number,
+  receiveQueue: number | undefined,
+): Promise<Result<BoundSockets, Refusal>> {
   let udp: UdpStream;
   try {
     const { receiveBufferBytes } = transportLimits;
-    udp = await UdpStream.bind({ address, port, receiveBufferBytes });
+    udp = await UdpStream.bind({
+      ...{ address, port, receiveBufferBytes },
+      ...(receiveQueue !== undefined && { receiveQueue }),
+    });
   } catch (error) {
     return err({ protocol: 'UDP', port, error: error as NodeJS.ErrnoException });
   }

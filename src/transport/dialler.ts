@@ -24,7 +24,7 @@ export interface DiallerOptions {
 type Reply = Result<StreamMessage, StreamDrop>;
 
 export class Dialler {
-  dialled = 0;
+  #dialled = 0;
   readonly #options: DiallerOptions;
   readonly #heldBytes = new HeldBytes();
   readonly #open = new Set<Socket>();
@@ -41,6 +41,11 @@ export class Dialler {
     });
   }
 
+  /** How many so far. */
+  get dialled(): number {
+    return this.#dialled;
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const socket of this.#open) socket.destroy();
@@ -49,7 +54,7 @@ export class Dialler {
   async #exchange(to: Address, request: StreamRequest): Promise<Reply> {
     const { now, protection } = this.#options;
     if (this.#open.size >= transportLimits.dialledStreams) return err('too-many');
-    this.dialled += 1;
+    this.#dialled += 1;
     const socket = connect({ host: to.address, port: to.port, noDelay: true });
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));

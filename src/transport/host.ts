@@ -2,8 +2,6 @@
  * Drives one `Swim` in the real world: sockets, timers and the resolver become its events, and its
  * effects act on them. Decides nothing about membership.
  */
-import type { Problem } from '../base/problem.ts';
-import { err, ok, type Result } from '../base/result.ts';
 import type { Millis } from '../base/time.ts';
 import {
   type Address,
@@ -12,14 +10,13 @@ import {
   type Effects,
   type MembershipChange,
   type MemberView,
-  type StreamOutcome,
-  type StreamRequest,
   Swim,
 } from '../swim/index.ts';
-import { type Envelope, envelopeOverhead, type PushPull, type StreamMessage } from '../wire/index.ts';
+import { type Envelope, envelopeOverhead } from '../wire/index.ts';
 import { Acceptor } from './acceptor.ts';
-import { formatAddress, isReachableFrom, parseIp } from './addresses.ts';
-import { type BoundSockets, bindSockets, checkBindAddress } from './bind.ts';
+import { formatAddress } from './addresses.ts';
+import type { BoundSockets } from './bind.ts';
+import { Conversation } from './conversation.ts';
 import { Dialler } from './dialler.ts';
 import { type DropCounts, Drops, type PacketDrop, type StreamDrop } from './drops.ts';
 import { FirstJoin, type JoinReport } from './first-join.ts';
@@ -27,7 +24,7 @@ import { LoopDelay } from './loop-delay.ts';
 import type { HostOptions } from './options.ts';
 import { type PacketCounters, PacketSocket } from './packet-socket.ts';
 import { Protection } from './protection.ts';
-import { parseSeeds, type Seed, Seeds, systemLookup } from './seeds.ts';
+import { type Seed, Seeds, systemLookup } from './seeds.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 /** Everything counted since the start. The parts are live: they go on counting. */
@@ -40,38 +37,8 @@ export interface HostCounters {
   readonly dialledDrops: DropCounts<StreamDrop>;
 }
 
-/**
- * Opens the sockets and begins to look for the seeds.
- *
- * @returns a problem when the port cannot be had, or an address or seed is none
- */
-export async function startHost(options: HostOptions): Promise<Result<Host, Problem>> {
-  const seeds = parseSeeds(options.seeds);
-  if (!seeds.ok) return seeds;
-  const bind = checkBindAddress(options.bind);
-  if (!bind.ok) return bind;
-  const addr = parseAdvertised(options);
-  if (!addr.ok) return addr;
-  const sockets = await bindSockets(bind.value);
-  return sockets.ok
-    ? ok(new Host(options, { addr: addr.value, seeds: seeds.value, sockets: sockets.value }))
-    : sockets;
-}
-
-/** @returns `Uint8Array[4|16]` */
-function parseAdvertised({ advertise, bind }: HostOptions): Result<Uint8Array, Problem> {
-  const addr = parseIp(advertise.address);
-  const isSomewhere = addr?.some((byte) => byte !== 0) === true;
-  if (addr !== undefined && isSomewhere && isReachableFrom(bind.address, advertise.address)) return ok(addr);
-  return err({
-    thing: 'advertised address',
-    value: advertise.address,
-    expected: `an IP address at which others reach a socket bound to ${bind.address}`,
-    effect: 'the agent does not start',
-  });
-}
-
-interface Prepared {
+/** What {@link HostOptions} amount to once they are checked. */
+export interface Prepared {
   readonly addr: Uint8Array;
   readonly seeds: readonly Seed[];
   readonly sockets: BoundSockets;
@@ -98,7 +65,7 @@ export class Host {
   #leaving: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** Use {@link startHost}. */
+  /** Use `startHost`. */
   constructor(options: HostOptions, { addr, seeds, sockets }: Prepared) {
     const { advertise, bind, config, dialect, envelope, log, randomBytes, lookup = systemLookup } = options;
     this.#options = options;
@@ -107,28 +74,34 @@ export class Host {
     this.#drops = new Drops(log, this.#now);
     this.#protection = new Protection({ envelope, dialect, compress: config.compress, randomBytes });
     this.#swim = this.#createSwim(addr);
+    const { name, user } = options;
+    const conversation = new Conversation({ name, user, swim: this.#swim, now: this.#now });
     this.#packets = new PacketSocket({
       udp: sockets.udp,
       protection: this.#protection,
       drops: this.#drops,
       receive: (packet, from) => this.#swim.receive(packet, from, this.#now()),
-      onFailure: (error) => this.#fail('UDP', error),
+      onFailure: (error) => this.#fail(error),
     });
     this.#acceptor = new Acceptor({
       server: sockets.server,
       protection: this.#protection,
       drops: this.#drops,
       lifeMs: config.streamTimeoutMs,
-      reply: (request) => this.#replyTo(request),
-      take: (request) => this.#take(request),
+      reply: (request) => conversation.replyTo(request),
+      take: (request) => {
+        if (!this.#closing) conversation.take(request);
+      },
     });
-    sockets.server.on('error', (error) => this.#fail('TCP', error));
     this.#dialler = new Dialler({
       protection: this.#protection,
       drops: this.#drops,
       now: this.#now,
-      localState: (join) => this.#localState(join),
-      onOutcome: (outcome, request, userState) => this.#answer(outcome, request, userState),
+      localState: (join) => conversation.localState(join),
+      onOutcome: (outcome, request, userState) => {
+        const isReached = conversation.conclude(request, outcome, userState);
+        this.#firstJoin.ended(outcome.id, isReached);
+      },
     });
     this.#timers = new TimerQueue({
       now: this.#now,
@@ -265,49 +238,11 @@ export class Host {
     this.#options.notify(change);
   }
 
-  #localState(join: boolean): PushPull {
-    const userState = this.#options.user.userState(join);
-    return { kind: 'pushPull', join, nodes: this.#swim.localState(), userState };
-  }
-
-  #replyTo(request: StreamMessage): StreamMessage | null | 'unexpected' {
-    switch (request.kind) {
-      case 'ping': {
-        const isForUs = request.node === '' || request.node === this.#options.name;
-        return isForUs ? { kind: 'ack', seqNo: request.seqNo, payload: null } : null;
-      }
-      case 'pushPull':
-        return this.#localState(request.join);
-      case 'user':
-        return null;
-      default:
-        return 'unexpected';
-    }
-  }
-
-  #take(request: StreamMessage): void {
-    if (this.#closing) return;
-    if (request.kind === 'user') this.#options.user.deliver(request.payload);
-    if (request.kind !== 'pushPull') return;
-    const { join, nodes, userState } = request;
-    if (this.#swim.mergeState(nodes, this.#now()).ok) this.#mergeUser(userState, join);
-  }
-
-  #answer(outcome: StreamOutcome, request: StreamRequest, userState: Uint8Array): void {
-    const isMerged = this.#swim.answer(outcome, this.#now()).ok && outcome.kind === 'state';
-    this.#firstJoin.ended(outcome.id, isMerged);
-    if (isMerged && request.kind === 'pushPull') this.#mergeUser(userState, request.join);
-  }
-
-  #mergeUser(userState: Uint8Array, join: boolean): void {
-    if (userState.length > 0) this.#options.user.mergeUserState(userState, join);
-  }
-
-  #fail(protocol: string, error: Error): void {
+  #fail(error: Error): void {
     if (this.#closing) return;
     const { bind, onFailure } = this.#options;
     onFailure({
-      thing: `cluster address (${protocol})`,
+      thing: 'cluster address (UDP)',
       value: formatAddress({ address: bind.address, port: this.port }),
       expected: `a socket that stays open (${error.message})`,
       effect: 'this host hears nobody any more',

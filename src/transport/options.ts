@@ -24,6 +24,8 @@ export interface HostOptions {
   /** Our name in the cluster. */
   readonly name: string;
   readonly bind: BindAddress;
+  /** Received datagrams that may wait for us, at least 1; further ones are dropped and counted. */
+  readonly receiveQueue?: number;
   /** Where others reach us: a literal address; a port of 0 stands for the one that was bound. */
   readonly advertise: Address;
   /** At most 512 bytes that other members see. */
@@ -41,7 +43,7 @@ export interface HostOptions {
   readonly user: UserLayer;
   /** What happened to members, in order. */
   readonly notify: (change: MembershipChange) => void;
-  /** A socket failed after it had been opened: the host is deaf and should be closed. */
+  /** The UDP socket failed after it had been opened: the host is deaf and should be closed. */
   readonly onFailure: (problem: Problem) => void;
   readonly now: () => Now;
   readonly rng: Rng;
