@@ -1,5 +1,6 @@
 /** One JSON document as cached bytes: made once per change, sent any number of times. */
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What the original sends with everything that browsers may read from other sites. */
@@ -28,19 +29,25 @@ export class Answer {
     ];
   }
 
+  /** Sends it as the answer of a route, around Fastify's serialising and hooks. */
+  send(request: FastifyRequest, reply: FastifyReply): void {
+    reply.hijack();
+    this.write(request.raw, reply.raw);
+  }
+
   /**
    * Sends 200 with the bytes, or 304 to a client that has them.
    *
-   * Writes past Fastify's reply, whose steps for types and hooks would add a tenth to a small request.
+   * @returns the status
    */
-  send(request: FastifyRequest, reply: FastifyReply): void {
-    reply.hijack();
-    const known = request.raw.headers['if-none-match'];
+  write(request: IncomingMessage, response: ServerResponse): 200 | 304 {
+    const known = request.headers['if-none-match'];
     if (known !== undefined && listsEtag(known, this.#etag)) {
-      reply.raw.writeHead(304, this.#unchangedHeaders).end();
-    } else {
-      reply.raw.writeHead(200, this.#fullHeaders).end(this.body);
+      response.writeHead(304, this.#unchangedHeaders).end();
+      return 304;
     }
+    response.writeHead(200, this.#fullHeaders).end(this.body);
+    return 200;
   }
 }
 

@@ -15,6 +15,7 @@ import { addOpenapi } from './openapi.ts';
 import { type HttpDeps, type HttpLimits, type HttpOptions, httpLimits } from './options.ts';
 import { addPages } from './pages.ts';
 import { canonicalTarget } from './paths.ts';
+import { answerPolled } from './polled.ts';
 import { addProbes } from './probes.ts';
 import { withoutSchemaCompilers } from './schema-compilers.ts';
 import { addStatus } from './status.ts';
@@ -54,6 +55,7 @@ export function buildServer(deps: HttpDeps, options: HttpOptions): FastifyInstan
   refuseOtherMethods(app, new Map(methods));
   app.setNotFoundHandler(sendNotFound);
 
+  answerPolled(app.server, views, metrics);
   const unsubscribe = deps.subscribe(() => watchers.changed());
   app.addHook('preClose', (done) => {
     unsubscribe();
