@@ -159,10 +159,12 @@ export class Swim {
   /** Says farewell. `departed` is notified once it has spread; go on handing in events until then. */
   leave(now: Millis): void {
     this.#during(() => {
-      const { config, effects } = this.#core;
+      const { config, effects, members } = this.#core;
       this.#rejoin.stop();
       this.#claims.leave(now);
-      effects.schedule({ kind: 'departed' }, (now + config.leaveTimeoutMs) as Millis);
+      // By now we count as gone ourselves: nobody else may be there to hear it.
+      const waitMs = members.reachable === 0 ? 0 : config.leaveTimeoutMs;
+      effects.schedule({ kind: 'departed' }, (now + waitMs) as Millis);
     });
   }
 
