@@ -5,7 +5,9 @@ import type { Address } from '../swim/index.ts';
 export interface JoinReport {
   /** Addresses behind the seeds, our own and those of known members left out. */
   readonly tried: readonly Address[];
-  /** How many of them gave us their state, and took ours as far as we can tell. */
+  /** How many addresses are behind the seeds, those left out included. */
+  readonly found: number;
+  /** How many of those tried gave us their state, and took ours as far as we can tell. */
   readonly reached: number;
 }
 
@@ -16,6 +18,7 @@ export class FirstJoin {
   readonly #tried: Address[] = [];
   #resolve: (report: JoinReport) => void = () => undefined;
   #reached = 0;
+  #found = 0;
   #isComplete = false;
 
   constructor() {
@@ -32,7 +35,8 @@ export class FirstJoin {
   }
 
   /** All have begun. */
-  complete(): void {
+  complete(found: number): void {
+    this.#found = found;
     this.#isComplete = true;
     this.#finish();
   }
@@ -40,7 +44,7 @@ export class FirstJoin {
   /** The host closes: what has not ended will not. */
   giveUp(): void {
     this.#awaited.clear();
-    this.complete();
+    this.complete(this.#found);
   }
 
   ended(id: number, isReached: boolean): void {
@@ -51,6 +55,6 @@ export class FirstJoin {
 
   #finish(): void {
     if (!this.#isComplete || this.#awaited.size > 0) return;
-    this.#resolve({ tried: this.#tried, reached: this.#reached });
+    this.#resolve({ found: this.#found, tried: this.#tried, reached: this.#reached });
   }
 }

@@ -117,7 +117,7 @@ export class Host {
     this.#seeds = new Seeds({ seeds, lookup, bound, log });
     this.#swim.start(this.#now());
     this.#swim.remember(options.remembered ?? []);
-    void this.#joinSeeds().then(() => this.#firstJoin.complete());
+    void this.#joinSeeds().then((found) => this.#firstJoin.complete(found));
   }
 
   /** How the first attempt to join ends. Later ones follow for ever, if it fails or not. */
@@ -228,9 +228,11 @@ export class Host {
     };
   }
 
-  async #joinSeeds(): Promise<void> {
+  /** @returns how many addresses the seeds have */
+  async #joinSeeds(): Promise<number> {
     const addresses = await this.#seeds.resolve();
     if (!this.#closing && addresses.length > 0) this.#swim.join(addresses, this.#now());
+    return addresses.length;
   }
 
   #notify(change: MembershipChange): void {

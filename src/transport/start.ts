@@ -19,7 +19,7 @@ export async function startHost(options: HostOptions): Promise<Result<Host, Prob
   if (!bind.ok) return bind;
   const addr = parseAdvertised(options);
   if (!addr.ok) return addr;
-  const sockets = await bindSockets(bind.value);
+  const sockets = await bindSockets(bind.value, options.receiveQueue);
   return sockets.ok
     ? ok(new Host(options, { addr: addr.value, seeds: seeds.value, sockets: sockets.value }))
     : sockets;

@@ -68,8 +68,8 @@ describe('starting', () => {
 describe('joining', () => {
   it('two hosts find each other, and the report says who was reached', async () => {
     const [a, b] = await startPair();
-    expect(await a.host.joined).toEqual({ tried: [], reached: 0 });
-    expect(await b.host.joined).toEqual({ tried: [a.host.advertised], reached: 1 });
+    expect(await a.host.joined).toEqual({ found: 0, tried: [], reached: 0 });
+    expect(await b.host.joined).toEqual({ found: 1, tried: [a.host.advertised], reached: 1 });
   });
 
   it.each([
