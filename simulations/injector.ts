@@ -1,4 +1,4 @@
-/** Does to a cluster what a plan says, and ends it all again. Two members always stay. */
+/** Does to a cluster what a plan says, and ends it all again. Two members, whichever, always run. */
 import type { Rng } from '../src/base/rng.ts';
 import { draw } from './chance.ts';
 import type { Cluster } from './cluster.ts';
@@ -48,9 +48,12 @@ export class Injector {
     }
   }
 
-  /** Everything works again; who is gone stays gone. */
+  /** Everything works again. Who is gone stays gone, except the seeds: without them strangers never meet. */
   end(): void {
     this.#isOver = true;
+    for (const member of this.#cluster.seedMembers) {
+      if (this.#cluster.nodes[member]?.isRunning === false) this.#cluster.start(member);
+    }
     this.#cluster.network.heal();
     this.#cluster.network.faults = healthyNetwork;
     for (const node of this.#cluster.running) node.turns.lagMs = 0;

@@ -9,7 +9,10 @@ export const lossSweep: Scenario = {
   name: 'loss-sweep',
   summary: 'more and more datagrams are lost, and nobody dies',
   nodes: 20,
-  settings: { stepS: { value: 120, help: 'seconds at each rate of loss' } },
+  settings: {
+    stepS: { value: 120, help: 'seconds at each rate of loss' },
+    upTo: { value: 50, help: 'percent of loss at which to stop' },
+  },
   metrics: percents.map((percent) => ({ name: metricOf(percent), unit: '', by: 'mean' })),
   chart: { x: '% of datagrams lost', y: 'false deaths, over all observers' },
   play(trial) {
@@ -18,7 +21,7 @@ export const lossSweep: Scenario = {
     for (const node of cluster.nodes.slice(1)) node.join(cluster.seeds());
     const falseDeaths = countFalseDeaths(cluster);
     let before = 0;
-    for (const percent of percents) {
+    for (const percent of percents.filter((one) => one <= trial.setting('upTo'))) {
       network.faults = { ...network.faults, loss: percent / 100 };
       trial.pass(1000 * trial.setting('stepS'));
       const deaths = falseDeaths() - before;

@@ -8,6 +8,9 @@ import { type Outcome, Trial } from '../../simulations/trial.ts';
 import { World } from '../../simulations/world.ts';
 import { createRng } from '../../src/base/rng.ts';
 
+/** Simulations take seconds of the processor, which other tests use too. */
+export const longRuns = { timeout: 60_000 } as const;
+
 export function presetNamed(name: string): Preset {
   const preset = parsePreset(name);
   if (!preset.ok) throw new Error(preset.error);
