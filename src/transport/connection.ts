@@ -45,10 +45,7 @@ export class Connection {
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       this.#fault = code === 'ECONNREFUSED' ? 'refused' : 'network';
     });
-    socket.on('close', () => {
-      clearTimeout(this.#deadline);
-      this.#release();
-    });
+    socket.on('close', () => clearTimeout(this.#deadline));
   }
 
   /** The one message that the peer sends. Bytes after it are ignored, and too many of them cut the stream. */

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Millis } from '../../src/base/time.ts';
 import { UdpStream } from '../../src/dgram-as-stream/index.ts';
+import { Dialler } from '../../src/transport/dialler.ts';
 import { Drops } from '../../src/transport/drops.ts';
 import { transportLimits } from '../../src/transport/index.ts';
 import { PacketSocket } from '../../src/transport/packet-socket.ts';
@@ -15,11 +16,11 @@ import {
   envelopeOf,
   hashicorp,
   hasty,
-  keyOf,
   type TestHost,
   TestHosts,
   untilConverged,
 } from '../support/cluster-host.ts';
+import { closedPort } from '../support/loopback.ts';
 import { readState } from '../support/read-state.ts';
 
 const hosts = new TestHosts();
@@ -69,6 +70,12 @@ const ping = {
   sourceNode: '',
   sourcePort: 0,
 } as const;
+const silent = pino({ enabled: false });
+
+function newProtection(): Protection {
+  return new Protection({ envelope: envelopeOf(), dialect: hashicorp, compress: true, randomBytes });
+}
+
 const neverCut = { config: { ...hasty, streamTimeoutMs: 60_000 } };
 const soonCut = { config: { ...hasty, streamTimeoutMs: 200 } };
 
@@ -108,15 +115,18 @@ describe('accepted streams', () => {
     expect(ours.host.counters.acceptedDrops).toEqual({ deadline: 1 });
   });
 
-  it('unfinished messages together hold a bounded number of bytes', async () => {
-    const ours = await hosts.start('ours', { ...neverCut, envelope: envelopeOf({ keys: [keyOf(1)] }) });
+  it('unfinished messages together hold a bounded number of bytes, as long as they are there', async () => {
+    const ours = await hosts.start('ours', neverCut);
     const mib = 1024 * 1024;
-    const header = Buffer.from([10, 0, 20 * 16, 0, 0]);
-    header.writeUInt32BE(20 * mib, 1);
+    const message = encode({ kind: 'user', payload: Buffer.alloc(19 * mib, 'x') });
     const strangers = await dialMany(ours, 4, '127.0.0.1');
-    for (const stranger of strangers) stranger.write(Buffer.concat([header, Buffer.alloc(19 * mib)]));
+    for (const stranger of strangers) stranger.write(message.subarray(0, 18 * mib));
     await Promise.race(strangers.map(isCut));
     expect(ours.host.counters.acceptedDrops).toEqual({ 'too-much': 1 });
+    for (const stranger of strangers) stranger.destroy();
+    await vi.waitFor(() => expect(ours.host.counters.acceptedDrops.closed).toBe(3));
+    (await dial(ours)).end(message);
+    await ours.until('all of it', () => ours.delivered[0]?.length === 19 * mib);
   });
 
   it.each([
@@ -151,9 +161,11 @@ describe('accepted streams', () => {
   it('who goes on talking after its message is cut', async () => {
     const ours = await hosts.start('ours', neverCut);
     const socket = await dial(ours);
+    // Ends when it is cut, and not because the host has said all it had to.
+    socket.allowHalfOpen = true;
     socket.write(encode(ping));
-    socket.write(Buffer.alloc(10 * transportLimits.streamTrailingBytes));
-    await isCut(socket);
+    const chatter = setInterval(() => socket.write(Buffer.alloc(transportLimits.streamTrailingBytes)), 5);
+    await isCut(socket).finally(() => clearInterval(chatter));
   });
 
   it('a message in a stream reaches the layer above', async () => {
@@ -201,12 +213,28 @@ describe('dialled streams', () => {
     expect(ours.host.counters.dialledDrops).toMatchObject({ [reason]: 1 });
   });
 
-  it('a seed where nobody listens is told apart', async () => {
-    const gone = await hosts.start('gone');
-    await gone.host.close();
-    const ours = await hosts.start('ours', { seeds: [gone.seed] });
-    await ours.host.joined;
-    expect(ours.host.counters.dialledDrops).toMatchObject({ refused: 1 });
+  it.each([
+    ['where nobody listens is refused', async () => closedPort(), 'refused'],
+    [
+      'that hangs up has failed',
+      async () => Number((await strangeSeed((s) => s.end())).split(':')[1]),
+      'failed',
+    ],
+  ] as const)('an exchange with a port %s', async (_what, openPort, kind) => {
+    const to = { address: '127.0.0.1', port: await openPort() };
+    const outcome = await new Promise((resolve) => {
+      const now = (): Millis => performance.now() as Millis;
+      const dialler = new Dialler({
+        protection: newProtection(),
+        drops: new Drops(silent, now),
+        now,
+        localState: (join) => ({ kind: 'pushPull', join, nodes: [], userState: new Uint8Array(0) }),
+        onOutcome: resolve,
+      });
+      const deadline = (now() + 5000) as Millis;
+      dialler.begin(to, { kind: 'ping', id: 4, ping, deadline });
+    });
+    expect(outcome).toEqual({ kind, id: 4 });
   });
 });
 
@@ -216,8 +244,8 @@ describe('datagrams', () => {
     const failures: string[] = [];
     const socket = new PacketSocket({
       udp,
-      protection: new Protection({ envelope: envelopeOf(), dialect: hashicorp, compress: true, randomBytes }),
-      drops: new Drops(pino({ enabled: false }), () => 0 as Millis),
+      protection: newProtection(),
+      drops: new Drops(silent, () => 0 as Millis),
       receive: () => [],
       onFailure: ({ message }) => void failures.push(message),
     });
@@ -225,6 +253,25 @@ describe('datagrams', () => {
     await socket.close();
     socket.send({ address: '127.0.0.1', port: 9 }, Buffer.from('late'));
     expect([failures, socket.counters.sent]).toEqual([['out of buffers'], 0]);
+  });
+
+  it('what waits to be sent is sent before a socket closes', async () => {
+    const receiver = await UdpStream.bind({ address: '127.0.0.1', port: 0 });
+    servers.push(receiver);
+    let arrived = 0;
+    receiver.on('data', () => {
+      arrived += 1;
+    });
+    const socket = new PacketSocket({
+      udp: await UdpStream.bind({ address: '127.0.0.1', port: 0 }),
+      protection: newProtection(),
+      drops: new Drops(silent, () => 0 as Millis),
+      receive: () => [],
+      onFailure: () => undefined,
+    });
+    for (let i = 0; i < 100; i += 1) socket.send(receiver.local, Buffer.from('farewell'));
+    await socket.close();
+    await vi.waitFor(() => expect(arrived).toBe(100));
   });
 
   it('each kind of rubbish is counted, and the log tells of it once', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MemberView } from '../../src/swim/index.ts';
-import { createDialect } from '../../src/wire/index.ts';
+import { createDialect, type Key } from '../../src/wire/index.ts';
 import {
   envelopeOf,
   hasty,
@@ -51,6 +51,9 @@ describe('starting', () => {
       `cluster address (${protocol}): "127.0.0.1:${port}" is not valid: expected a port that no other program uses`,
     );
     blocker.close();
+    await once(blocker, 'close');
+    // Nothing is left of the attempt.
+    expect((await hosts.start('a', { port })).host.port).toBe(port);
   });
 
   it.each([
@@ -182,6 +185,8 @@ describe('protection', () => {
     }
     expect(pair.map(({ host }) => host.counters.packetDrops)).toEqual([{}, {}]);
     expect(pair.map((host) => host.changes.map(({ kind }) => kind))).toEqual([['joined'], ['joined']]);
+    expect(await reachedWith(pair, [before])).toBe(0);
+    expect(await reachedWith(pair, [after])).toBe(1);
   });
 
   it('encryption is turned on in a running cluster', async () => {
@@ -196,8 +201,22 @@ describe('protection', () => {
     }
     expect(pair.map(({ host }) => host.counters.packetDrops)).toEqual([{}, {}]);
     expect(pair.map((host) => host.changes.map(({ kind }) => kind))).toEqual([['joined'], ['joined']]);
+    expect(await reachedWith(pair, [])).toBe(0);
+    expect(await reachedWith(pair, keys)).toBe(1);
   });
 });
+
+/** How many of a cluster a newcomer with these keys reaches. */
+async function reachedWith([first]: readonly TestHost[], keys: readonly Key[]): Promise<number> {
+  const newcomer = await hosts.start('newcomer', {
+    address: '127.0.0.8',
+    seeds: first ? [first.seed] : [],
+    envelope: envelopeOf({ keys }),
+  });
+  const { reached } = await newcomer.host.joined;
+  await newcomer.host.close();
+  return reached;
+}
 
 /** Waits until each has probed somebody since. */
 async function oneLap(pair: readonly TestHost[]): Promise<void> {
