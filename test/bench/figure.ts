@@ -1,5 +1,6 @@
 /** A measured figure beside the baseline measured with it, and how both are printed and kept. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 
 /** Medians of rounds that alternated between ours and the baseline in one run. */
@@ -14,10 +15,12 @@ export interface Figure {
   readonly ratio: number;
   /** What we aim for, in words; empty for figures without one. */
   readonly aim: string;
+  /** What else was seen in these rounds. */
+  readonly note?: string;
 }
 
 export function figureOf(
-  description: Pick<Figure, 'name' | 'unit' | 'against' | 'aim'>,
+  description: Pick<Figure, 'name' | 'unit' | 'against' | 'aim' | 'note'>,
   ours: readonly number[],
   baseline: readonly number[],
 ): Figure {
@@ -48,20 +51,26 @@ export function printFigure(figure: Figure): void {
   const aim = figure.aim === '' ? '' : `  (aim ${figure.aim})`;
   process.stdout.write(
     `${figure.name}\n    ${amount(figure.ours)} ${figure.unit}; ${figure.against}: ${amount(figure.baseline)}` +
-      `; ratio ${figure.ratio.toFixed(2)}${aim}\n`,
+      `; ratio ${figure.ratio.toFixed(2)}${aim}\n${figure.note ? `    ${figure.note}\n` : ''}`,
   );
+}
+
+/** @returns no figures, having said why */
+export function skip(name: string, reason: string): readonly Figure[] {
+  process.stderr.write(`skipped ${name}: ${reason}\n`);
+  return [];
 }
 
 function amount(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 }
 
-/** Keeps the run as JSON in `.bench/`, newest under a fixed name. */
+/** Keeps the run as JSON in `.bench/`, newest under a fixed name, with the load averages at its end. */
 export function keepFigures(root: string, figures: readonly Figure[]): string {
   const folder = join(root, '.bench');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'results.json');
-  const run = { at: new Date().toISOString(), node: process.version, figures };
+  const run = { at: new Date().toISOString(), node: process.version, load: loadavg(), figures };
   writeFileSync(path, `${JSON.stringify(run, null, 2)}\n`);
   return path;
 }

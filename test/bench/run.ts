@@ -1,5 +1,6 @@
 /** `npm run bench`: every figure beside its baseline, measured in turn in the same run. */
 
+import { benchCodec } from './codec.ts';
 import { type Figure, keepFigures, printFigure } from './figure.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchRendering } from './rendering.ts';
@@ -14,6 +15,7 @@ const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] 
   ['watchers', async () => [await benchWatchers()]],
   ['footprint', () => benchFootprint(services)],
   ['rendering', () => benchRendering(services)],
+  ['codec', benchCodec],
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,36 +1,12 @@
 /** The Go program of `test/integration/peers/memberlist`, built and run. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { err, ok, type Result } from '../../src/base/result.ts';
+import type { Result } from '../../src/base/result.ts';
 import { formatAddress } from '../../src/transport/index.ts';
-import { programPath, refuseInCi } from './programs.ts';
+import { buildGoProgram, type GoProgram } from './go-program.ts';
 import { TalkingProcess } from './talking-process.ts';
 
-const source = new URL('../integration/peers/memberlist', import.meta.url).pathname;
-
-/** The program, in a folder of its own. */
-export interface BuiltPeer {
-  readonly path: string;
-  remove(): void;
-}
-
-/**
- * Builds it with the machine's Go, whose module cache or proxy has what it needs.
- *
- * @returns why it cannot be built; in CI that throws
- */
-export function buildMemberlistPeer(): Result<BuiltPeer, string> {
-  const go = programPath('go');
-  if (go === null) return err(refuseInCi('needs Go 1.25 or later: https://go.dev/dl'));
-  const folder = mkdtempSync(join(tmpdir(), 'pillion-peer-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const path = join(folder, 'peer');
-  const { status, stderr } = spawnSync(go, ['build', '-o', path, '.'], { cwd: source, encoding: 'utf8' });
-  if (status === 0) return ok({ path, remove });
-  remove();
-  return err(refuseInCi(`needs Go modules: ${stderr}`));
+/** @returns why it cannot be built; in CI that throws */
+export function buildMemberlistPeer(): Result<GoProgram, string> {
+  return buildGoProgram(new URL('../integration/peers/memberlist', import.meta.url).pathname);
 }
 
 export interface PeerOptions {
