@@ -16,7 +16,7 @@ import {
 import type { Dialect } from '../src/wire/index.ts';
 import { draw } from './chance.ts';
 import { DriftingClock } from './clock.ts';
-import { addressBytes, Hosts } from './hosts.ts';
+import { addressBytes, type Host, Hosts } from './hosts.ts';
 import type { Network } from './network.ts';
 import { SimNode, type Surroundings } from './node.ts';
 import { Streams } from './streams.ts';
@@ -170,12 +170,12 @@ export class Cluster implements Surroundings {
     const host = this.#hosts.at(to);
     if (host === undefined) return;
     for (const delayMs of network.datagram(from.host, host.number)) {
-      world.after(delayMs, () => this.#deliver(host.number, from, packet));
+      world.after(delayMs, () => this.#deliver(host, from, packet));
     }
   }
 
   exchange(from: SimNode, to: Address, request: StreamRequest): void {
-    this.world.log.note(this.world.now, from.host, request.id, request.deadline);
+    this.world.log.note(this.world.now, from.host, request.id);
     const host = this.#hosts.at(to);
     if (host === undefined) this.#streams.open(from, { kind: 'nobody' }, request);
     else if (host.node === undefined)
@@ -193,8 +193,7 @@ export class Cluster implements Surroundings {
     for (const listener of this.#listeners) listener(observer, change);
   }
 
-  #deliver(host: number, from: SimNode, packet: Uint8Array): void {
-    const { node } = this.#hosts.numbered(host);
+  #deliver({ node }: Host, from: SimNode, packet: Uint8Array): void {
     if (node === undefined) return;
     node.arrive(() => {
       const errors = node.swim.receive(packet, from.address, node.now());

@@ -16,10 +16,15 @@ export class EventLog {
     return this.#entries;
   }
 
-  /** @param numbers - what tells this event from others; fractions count to a millionth */
-  note(...numbers: readonly number[]): void {
+  /**
+   * @param at - when it happened, counted to a millionth of a millisecond
+   * @param who - and what: whole numbers that tell this event from others
+   */
+  note(at: number, who: number, what: number): void {
     this.#entries += 1;
-    for (const value of numbers) this.#add(Math.round(value * 1e6));
+    this.#add(Math.round(at * 1e6));
+    this.#add(who);
+    this.#add(what);
   }
 
   /** Notes a packet. */

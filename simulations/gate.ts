@@ -27,9 +27,13 @@ export class Gate {
     this.#world.at(until, () => this.#open(until));
   }
 
+  get isOpen(): boolean {
+    return this.#world.now >= this.#closedUntil;
+  }
+
   /** Runs `go` now or once the gate is open. */
   pass(go: () => void): void {
-    if (this.#world.now >= this.#closedUntil) go();
+    if (this.isOpen) go();
     else if (this.#waiting.length < gateLimits.waiting) this.#waiting.push(go);
     else this.#overflows += 1;
   }

@@ -5,8 +5,12 @@ import type { SimNode } from './node.ts';
 
 export interface Host {
   readonly number: number;
-  /** None while no process runs there. */
+  /** None while no process runs there. Changes as processes come and go. */
   readonly node: SimNode | undefined;
+}
+
+interface Place extends Host {
+  node: SimNode | undefined;
 }
 
 /** @param host - below 2^24 @returns `Uint8Array[4]` in 10/8, never ending in .0.0.0 */
@@ -16,29 +20,27 @@ export function addressBytes(host: number): Uint8Array {
 }
 
 export class Hosts {
-  readonly #byNumber = new Map<number, Host>();
+  readonly #byNumber = new Map<number, Place>();
   /** Those that are up. */
-  readonly #byAddress = new Map<string, number>();
+  readonly #byAddress = new Map<string, Place>();
 
   /** @returns undefined when nobody answers there, not even to refuse */
   at({ address }: Address): Host | undefined {
-    const number = this.#byAddress.get(address);
-    return number === undefined ? undefined : this.numbered(number);
-  }
-
-  numbered(number: number): Host {
-    return this.#byNumber.get(number) ?? { number, node: undefined };
+    return this.#byAddress.get(address);
   }
 
   occupy(number: number, node: SimNode): void {
-    assert(this.numbered(number).node === undefined, 'a host runs one process at a time');
-    this.#byNumber.set(number, { number, node });
-    this.#byAddress.set(node.address.address, number);
+    const place = this.#byNumber.get(number) ?? { number, node: undefined };
+    assert(place.node === undefined, 'a host runs one process at a time');
+    place.node = node;
+    this.#byNumber.set(number, place);
+    this.#byAddress.set(node.address.address, place);
   }
 
   /** The process has ended, and with it perhaps its host. */
   vacate(number: number, what: 'process' | 'host'): void {
-    this.#byNumber.set(number, { number, node: undefined });
+    const place = this.#byNumber.get(number);
+    if (place !== undefined) place.node = undefined;
     if (what === 'host') this.#byAddress.delete(addressBytes(number).join('.'));
   }
 }

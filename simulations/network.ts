@@ -73,7 +73,7 @@ export class Network {
   }
 
   isOpen(from: number, to: number): boolean {
-    return !this.#cuts.some((cut) => cut.from.has(from) && cut.to.has(to));
+    return this.#cuts.length === 0 || !this.#cuts.some((cut) => cut.from.has(from) && cut.to.has(to));
   }
 
   /** @returns ms until each copy arrives; none when it is lost */

@@ -115,7 +115,8 @@ export class SimNode implements Effects {
 
   /** Something has come from the network, to be dealt with in the next turn. */
   arrive(act: () => void): void {
-    this.#arrivals.pass(() => this.turns.input(act));
+    if (this.#arrivals.isOpen) this.turns.input(act);
+    else this.#arrivals.pass(() => this.turns.input(act));
   }
 
   /** What it sends and what it is sent waits until `until`, world time; its loop goes on meanwhile. */
@@ -125,7 +126,9 @@ export class SimNode implements Effects {
   }
 
   send(to: Address, packet: Uint8Array): void {
-    this.#departures.pass(() => this.#options.surroundings.send(this, to, packet));
+    const { surroundings } = this.#options;
+    if (this.#departures.isOpen) surroundings.send(this, to, packet);
+    else this.#departures.pass(() => surroundings.send(this, to, packet));
   }
 
   schedule(timer: Timer, at: Millis): void {
