@@ -19,7 +19,10 @@ import { createProbe, Monitor } from '../health/index.ts';
 import { buildServer, type Readiness } from '../http/index.ts';
 import { type Output, type ProxyModel, proxyModel, Refresher } from '../outputs/index.ts';
 import { chooseAdvertiseAddress } from './advertise.ts';
-import { readClock } from './clock.ts';
+import { entropy, readClock } from './clock.ts';
+import { Cluster } from './cluster/cluster.ts';
+import { registerClusterMetrics } from './cluster/metrics.ts';
+import { type ConfiguredOptions, configuredOptions } from './cluster/options.ts';
 import type { Surroundings } from './config/config.ts';
 import { checkPolicy, commandEnvironment } from './health.ts';
 import { listen } from './listen.ts';
@@ -62,16 +65,19 @@ export async function startAgent(
   });
   if (!choice.ok) return err([choice.error]);
   const { address, kind, rejected } = choice.value;
-  log.info({ address, kind, rejected }, `services of this host are announced at ${address}`);
+  log.info({ address, kind, rejected }, `this host and its services are announced at ${address}`);
   const searchPath = surroundings.environment['PATH'] ?? '';
   const discoverers = await createDiscoverers(config, address, { now: readClock, log });
   const output = createOutput(config, { searchPath, now: readClock, log });
   if (!discoverers.ok || !output.ok) {
     return err([...(discoverers.ok ? [] : discoverers.error), ...(output.ok ? [] : output.error)]);
   }
+  const member = configuredOptions(config, address);
+  if (!member.ok) return err([member.error]);
   const agent = new WiredAgent({
     ...deps,
     config,
+    member: member.value,
     advertiseIp: address,
     discoverers: discoverers.value,
     output: output.value,
@@ -81,6 +87,7 @@ export async function startAgent(
 
 interface AgentParts extends AgentDeps {
   readonly config: Config;
+  readonly member: ConfiguredOptions;
   readonly advertiseIp: string;
   readonly discoverers: readonly Discoverer[];
   readonly output: Output | null;
@@ -91,6 +98,7 @@ class WiredAgent implements Agent {
   readonly #discovery: CombinedDiscovery;
   readonly #monitor: Monitor;
   readonly #catalog: Catalog;
+  readonly #cluster: Cluster;
   readonly #refresher: Refresher;
   readonly #server: FastifyInstance;
   readonly #problemLog: ProblemLog;
@@ -103,7 +111,8 @@ class WiredAgent implements Agent {
   #isRouting = false;
   #httpAddress = '';
 
-  constructor({ config, log, surroundings, advertiseIp, discoverers, output }: AgentParts) {
+  constructor(parts: AgentParts) {
+    const { config, log, surroundings, advertiseIp, discoverers, output } = parts;
     this.#config = config;
     this.#problemLog = new ProblemLog(log);
     this.#discovery = combineDiscoverers(discoverers, log);
@@ -116,6 +125,12 @@ class WiredAgent implements Agent {
       onChange: () => this.#observe(),
     });
     this.#catalog = new Catalog({ hostname: config.node.hostname, clusterName: config.cluster.name });
+    this.#cluster = new Cluster({
+      options: parts.member,
+      settings: config.cluster,
+      ...{ now: readClock, entropy, log },
+      onGone: (name) => this.#catalog.expireServer(name, readClock()),
+    });
     this.#refresher = new Refresher({
       outputs: output ? [output] : [],
       currentModel: () => this.#currentModel(),
@@ -129,7 +144,7 @@ class WiredAgent implements Agent {
     return this.#httpAddress;
   }
 
-  /** Opens the API first: when its port is taken, nothing else has happened yet. */
+  /** Opens the API first: when its port is taken, no other member has heard of us yet. */
   async start(): Promise<Result<Agent, readonly Problem[]>> {
     const address = await listen(this.#server, this.#config.http);
     if (!address.ok) {
@@ -137,6 +152,11 @@ class WiredAgent implements Agent {
       return err([address.error]);
     }
     this.#httpAddress = address.value;
+    const membership = await this.#cluster.start();
+    if (!membership.ok) {
+      await this.close();
+      return err([membership.error]);
+    }
     this.#catalog.subscribe(() => this.#offerRoutes());
     this.#discoveryEnd = this.#discovery.run((update) => this.#accept(update), this.#stopping.signal);
     this.#ticker = setInterval(() => this.#tick(), tickMs);
@@ -158,6 +178,7 @@ class WiredAgent implements Agent {
     this.#stopping.abort();
     clearInterval(this.#ticker);
     await Promise.all([
+      this.#cluster.close(),
       this.#discoveryEnd,
       this.#monitor.close(),
       this.#server.close(),
@@ -209,6 +230,7 @@ class WiredAgent implements Agent {
   #readiness(): Readiness {
     const reasons = unreadyReasons({
       isStopping: this.#stopping.signal.aborted,
+      cluster: this.#cluster.reasons(),
       sources: this.#discovery.sources(),
       outputs: this.#refresher.status(),
     });
@@ -225,12 +247,15 @@ class WiredAgent implements Agent {
       outputs: () => this.#refresher.status(),
       problemCount: () => this.#problems().length,
     });
+    registerClusterMetrics(registry, this.#cluster, readClock);
     return buildServer(
       {
         snapshot: () => this.#catalog.snapshot(),
         subscribe: (listener) => this.#catalog.subscribe(listener),
         drain: (id) => this.#catalog.drain(id, readClock()),
-        members: () => [this.#config.node.hostname],
+        members: () => this.#cluster.names(),
+        cluster: () => this.#cluster.status(),
+        keys: this.#cluster.keys,
         readiness: () => this.#readiness(),
         status: () => hostStatus(this.status(), this.#readiness(), this.#discovery.sources()),
         now: readClock,

@@ -5,6 +5,7 @@ import type { SourceStatus } from '../discovery/index.ts';
 import type { CheckCounters } from '../health/index.ts';
 import type { OutputStatus } from '../outputs/index.ts';
 import { type Status, statusCodes } from '../service/index.ts';
+import { counters, gauge } from './metric-forms.ts';
 
 /** Where the figures come from. */
 export interface MeasuredParts {
@@ -122,36 +123,6 @@ function registerOutputs(registry: Registry, parts: MeasuredParts): void {
         this.inc({ output: name, result: 'applied' }, applies);
         this.inc({ output: name, result: 'failed' }, failures);
       }
-    },
-  });
-}
-
-function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(value());
-    },
-  });
-}
-
-function counters(
-  registry: Registry,
-  name: string,
-  help: string,
-  label: string,
-  values: () => readonly (readonly [string, number])[],
-): void {
-  new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [value, count] of values()) this.inc({ [label]: value }, count);
     },
   });
 }

@@ -4,14 +4,17 @@ import type { OutputStatus } from '../outputs/index.ts';
 
 export interface PartStates {
   readonly isStopping: boolean;
+  /** What keeps the host from being a member. */
+  readonly cluster: readonly string[];
   readonly sources: readonly SourceStatus[];
   readonly outputs: readonly OutputStatus[];
 }
 
 /** One sentence for each thing that keeps the agent from doing its work; none when it is ready. */
-export function unreadyReasons({ isStopping, sources, outputs }: PartStates): string[] {
+export function unreadyReasons({ isStopping, cluster, sources, outputs }: PartStates): string[] {
   return [
     ...(isStopping ? ['the agent is stopping'] : []),
+    ...cluster,
     ...sources.flatMap(sourceReason),
     ...outputs.flatMap(outputReason),
   ];

@@ -38,6 +38,8 @@ function settings(scratch: string, staticFile: string, placement: Placement): Re
     SIDECAR_HOSTNAME: 'demo',
     SIDECAR_CLUSTER_NAME: 'demo',
     SIDECAR_ADVERTISE_IP: placement.host,
+    SIDECAR_GOSSIP_BIND_IP: placement.host,
+    SIDECAR_BIND_PORT: '0',
     SIDECAR_DISCOVERY: 'static',
     STATIC_CONFIG_FILE: staticFile,
     SIDECAR_CHECK_INTERVAL: '1s',

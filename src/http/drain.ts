@@ -1,11 +1,11 @@
-/** The one route that changes something: taking an instance of this host out of rotation. */
+/** Taking an instance of this host out of rotation. */
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { quoteJson } from '../base/json-text.ts';
 import { sendError, sendJson } from './errors.ts';
 import type { DrainRefusal, HttpDeps } from './options.ts';
 import { drainedSchema, errorSchema, idParams } from './schemas.ts';
-import { refuseWrite } from './write-access.ts';
+import { answerRefusedWrite } from './write-guard.ts';
 
 /** @param token - what other hosts must present; null: only this host may drain */
 export function addDrain(
@@ -22,16 +22,11 @@ export function addDrain(
   };
   app.post<{ Params: Static<typeof idParams> }>('/api/services/:id/drain', { schema }, (request, reply) => {
     const { id } = request.params;
-    const { remoteAddress } = request.raw.socket;
-    const policy = { token, hostname: deps.snapshot().hostname };
-    const refusal = refuseWrite({ remoteAddress, headers: request.headers }, policy);
-    if (refusal) {
-      deps.log.debug({ id, remoteAddress, status: refusal.status }, 'drain refused');
-      if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
-      return sendError(reply, refusal.status, refusal.message);
-    }
+    const refused = answerRefusedWrite(request, reply, deps, token);
+    if (refused) return refused;
     const drained = deps.drain(id);
     if (!drained.ok) return sendError(reply, ...describeDrainRefusal(drained.error, id));
+    const { remoteAddress } = request.raw.socket;
     deps.log.info({ id, service: drained.value.name, remoteAddress }, 'draining');
     return sendJson(reply, 202, drainedBody(drained.value.name, id));
   });

@@ -5,6 +5,7 @@ import type { Result } from '../base/result.ts';
 import type { Now } from '../base/time.ts';
 import type { ChangeListener, Snapshot } from '../catalog/index.ts';
 import type { Service } from '../service/index.ts';
+import type { ClusterKeys, ClusterStatus } from './cluster-status.ts';
 import type { HostStatus, Readiness } from './host-status.ts';
 
 /** Why a service cannot be set to draining. */
@@ -20,6 +21,9 @@ export interface HttpDeps {
   drain(id: string): Result<Service, DrainRefusal>;
   /** Names of the live and suspect cluster members, this host included. */
   members(): readonly string[];
+  /** The same with everything that is known of all members. */
+  cluster(): ClusterStatus;
+  readonly keys: ClusterKeys;
   readiness(): Readiness;
   status(): HostStatus;
   now(): Now;
@@ -32,7 +36,7 @@ export interface HttpDeps {
 
 /** The most that clients may take. Past a limit they get an error that names it. */
 export const httpLimits = Object.freeze({
-  /** No route reads a body; this is what a client may send nevertheless before it gets 413. */
+  /** Keys are the only bodies that are read; whoever sends more gets 413. */
   bodyBytes: 64 * 1024,
   /** Longer request targets get 414. A service name of 1,024 characters of three bytes each, escaped, needs 9,216. */
   urlChars: 10 * 1024,

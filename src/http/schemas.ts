@@ -135,3 +135,46 @@ export const statusSchema = Type.Object({
   ),
   problems: Type.Array(Type.Object({ thing: text, value: text, expected: text, effect: text })),
 });
+
+export const clusterSchema = Type.Object({
+  hostname: Type.String({ description: 'The host that says so' }),
+  clusterName: text,
+  dialect: Type.Enum(['ninesstack', 'hashicorp']),
+  label: text,
+  isEncrypted: Type.Boolean(),
+  healthScore: Type.Integer({ description: 'How badly the host itself is doing; 0 is well' }),
+  members: Type.Array(
+    Type.Object({
+      name: text,
+      address: text,
+      port: Type.Integer(),
+      state: Type.Enum(['alive', 'suspect', 'dead', 'left']),
+      isSelf: Type.Boolean(),
+      incarnation: Type.Integer(),
+      meta: nullable(Type.String({ description: 'Text, or `base64:` and bytes that are none' })),
+      protocolVersions: Type.Array(Type.Integer(), { description: 'Min, max, current' }),
+      delegateVersions: Type.Array(Type.Integer(), { description: 'Min, max, current' }),
+      conflicts: Type.Array(Type.Object({ address: text, port: Type.Integer() }), {
+        description: 'Others that claimed the name of late',
+      }),
+    }),
+  ),
+});
+
+export const keysSchema = Type.Object({
+  hostname: Type.String({ description: 'Whose keys they are' }),
+  keys: Type.Array(
+    Type.Object({
+      fingerprint: Type.String({ description: 'Twelve hexadecimal digits' }),
+      isPrimary: Type.Boolean({ description: 'Whether it encrypts what the host sends' }),
+    }),
+  ),
+});
+
+export const keySchema = Type.Object({ key: Type.String({ description: 'base64' }) });
+
+export const sealedKeySchema = Type.Object({
+  sealed: Type.String({ description: 'A key that only holders of the primary key can read' }),
+});
+
+export const keyNameSchema = Type.Object({ fingerprint: text });

@@ -10,6 +10,8 @@ import {
   sendNotFound,
   sendTooLong,
 } from './errors.ts';
+import { addKeys } from './keys.ts';
+import { addMembers } from './members.ts';
 import { addMetrics, HttpMetrics } from './metrics.ts';
 import { addOpenapi } from './openapi.ts';
 import { type HttpDeps, type HttpLimits, type HttpOptions, httpLimits } from './options.ts';
@@ -50,6 +52,8 @@ export function buildServer(deps: HttpDeps, options: HttpOptions): FastifyInstan
   addPages(app, deps);
   addProbes(app, deps);
   addStatus(app, () => deps.status());
+  addMembers(app, () => deps.cluster());
+  addKeys(app, deps, options.apiToken);
   addMetrics(app, deps.registry, deps.version);
   // A copy, because refusing adds routes in turn.
   refuseOtherMethods(app, new Map(methods));
@@ -89,9 +93,9 @@ function bareServer(limits: HttpLimits, metrics: HttpMetrics): FastifyInstance {
   });
   app.server.maxConnections = limits.connections;
   app.server.on('drop', () => metrics.connectionDropped());
-  // No route reads a body, so any content type will do; Fastify counts the bytes.
+  // Few routes read a body, so any content type will do; Fastify counts the bytes.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return app;
 }
 

@@ -33,6 +33,8 @@ export async function startAgent(services: number): Promise<Subject> {
       STATIC_CONFIG_FILE: file,
       SIDECAR_PROXY: 'none',
       SIDECAR_ADVERTISE_IP: '127.0.0.1',
+      SIDECAR_GOSSIP_BIND_IP: '127.0.0.1',
+      SIDECAR_BIND_PORT: '0',
       SIDECAR_HTTP_BIND_IP: '127.0.0.1',
       SIDECAR_HTTP_PORT: String(port),
       SIDECAR_CHECK_INTERVAL: '10m',

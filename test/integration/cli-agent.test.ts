@@ -38,7 +38,13 @@ function start(
   argv: readonly string[] = [],
   environment: Record<string, string> = {},
 ): AsyncIterator<string> {
-  const quiet = { SIDECAR_DISCOVERY: 'static', SIDECAR_PROXY: 'none', SIDECAR_HTTP_BIND_IP: '127.0.0.1' };
+  const quiet = {
+    SIDECAR_DISCOVERY: 'static',
+    SIDECAR_PROXY: 'none',
+    SIDECAR_HTTP_BIND_IP: '127.0.0.1',
+    SIDECAR_GOSSIP_BIND_IP: '127.0.0.1',
+    SIDECAR_BIND_PORT: '0',
+  };
   child = spawn(process.execPath, ['--import', bug, pillion, ...argv], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...quiet, SIDECAR_HTTP_PORT: '0', ...environment },
@@ -119,11 +125,11 @@ describe('the agent', () => {
   });
 
   it('warns of what is set and has no effect', async () => {
-    const lines = start(['-c', 'host-a', '-a', '127.0.0.1']);
+    const lines = start([], { ENVOY_GRPC_PORT: '7775' });
     const seen = await until(lines, 'ready');
     expect(seen[0]).toMatchObject({
       level: 'warn',
-      msg: expect.stringContaining('--cluster-ip has no effect'),
+      msg: expect.stringContaining('ENVOY_GRPC_PORT has no effect'),
     });
   });
 

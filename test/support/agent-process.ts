@@ -29,6 +29,8 @@ export async function startAgentProcess(settings: Readonly<Record<string, string
       SIDECAR_HTTP_BIND_IP: '127.0.0.1',
       SIDECAR_HTTP_PORT: '0',
       SIDECAR_ADVERTISE_IP: '127.0.0.1',
+      SIDECAR_GOSSIP_BIND_IP: '127.0.0.1',
+      SIDECAR_BIND_PORT: '0',
       SIDECAR_LOGGING_FORMAT: 'json',
       HAPROXY_BIND_IP: '127.0.0.1',
       HAPROXY_CONFIG_FILE: join(folder, 'haproxy.cfg'),

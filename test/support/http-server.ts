@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { ok } from '../../src/base/result.ts';
+import { err, ok } from '../../src/base/result.ts';
 import { epoch, type Now } from '../../src/base/time.ts';
 import type { Change, ChangeListener, ServerView, Snapshot } from '../../src/catalog/index.ts';
-import { buildServer, type HttpDeps, type HttpOptions } from '../../src/http/index.ts';
+import {
+  buildServer,
+  type ClusterKeys,
+  type ClusterStatus,
+  type HttpDeps,
+  type HttpOptions,
+} from '../../src/http/index.ts';
 import type { Service } from '../../src/service/index.ts';
 import { aMoment, aService, at } from './fixtures.ts';
 
@@ -50,6 +56,29 @@ export interface TestServer {
   listen(): Promise<number>;
 }
 
+/** A cluster of the one host. */
+export function aCluster(changes: Partial<ClusterStatus> = {}): ClusterStatus {
+  return {
+    hostname: 'shakespeare',
+    clusterName: 'default',
+    dialect: 'ninesstack',
+    label: '',
+    isEncrypted: false,
+    healthScore: 0,
+    members: [],
+    ...changes,
+  };
+}
+
+/** The keys of a host that does not encrypt. */
+export const noKeys: ClusterKeys = {
+  list: () => [],
+  seal: () => err('not-encrypted'),
+  add: () => err('not-encrypted'),
+  use: () => err('unknown-key'),
+  remove: () => err('unknown-key'),
+};
+
 export type TestServerSetup = Partial<HttpDeps> & { readonly options?: Partial<HttpOptions> };
 
 /** @param setup - dependencies to replace; `now` stands still unless replaced */
@@ -72,6 +101,8 @@ export function aTestServer({ options = {}, ...deps }: TestServerSetup = {}): Te
         return ok(aService({ id, status: 'draining' }));
       },
       members: () => ['chaucer', 'shakespeare'],
+      cluster: () => aCluster(),
+      keys: noKeys,
       status: () => ({ ready: true, reasons: [], sources: [], outputs: [], instances: [], problems: [] }),
       readiness: () => ({ ready: true, reasons: [] }),
       now: () => now,

@@ -114,7 +114,9 @@ function warningsAbout(row: SettingRow, given: Given): string[] {
 }
 
 function shownIn(row: SettingRow, value: unknown): Printable {
-  return row.isSecret && value !== '' ? hidden : row.type.print(value);
+  const printed = row.type.print(value);
+  const isEmpty = typeof printed !== 'boolean' && typeof printed !== 'number' && printed.length === 0;
+  return row.isSecret && !isEmpty ? hidden : printed;
 }
 
 /** The real environment, host and file system. */

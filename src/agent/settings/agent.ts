@@ -5,6 +5,7 @@ import {
   bool,
   choice,
   duration,
+  encryptKeys,
   hostPort,
   integer,
   ipOrEmpty,
@@ -12,10 +13,13 @@ import {
   list,
   matching,
   port,
+  seeds,
   text,
+  versions,
 } from './types.ts';
 
-const noGossip = 'this version does not gossip yet';
+/** Gossip is answered by all, so that a slip of the keyboard must not flood a cluster. */
+const quickestGossipMs = 10;
 
 export const configSettings = {
   file: {
@@ -67,29 +71,44 @@ export const clusterSettings = {
     help: 'name of the cluster, the same on all its hosts',
   },
   seeds: {
-    type: list,
+    type: seeds,
     default: [],
     variable: 'SIDECAR_SEEDS',
     bare: 'read',
     flag: 'cluster-ip',
     short: 'c',
-    idle: noGossip,
-    help: 'hosts to join, each `host` or `host:port`',
+    help: 'hosts to join, each `host` or `host:port`; looked up and tried again for as long as any is missing',
+    differs:
+      'Entries may also be separated by spaces, and empty ones are skipped; in Sidecar only its image allows spaces.',
+  },
+  requireJoin: {
+    type: bool,
+    default: 'false',
+    variable: 'SIDECAR_REQUIRE_JOIN',
+    isNew: true,
+    help: 'end when no seed can be reached at the start',
+    differs:
+      'Seeds that cannot be reached at the start do not end the agent unless this is true; Sidecar ends.',
+  },
+  bindIp: {
+    type: bindIp,
+    default: '0.0.0.0',
+    variable: 'SIDECAR_GOSSIP_BIND_IP',
+    isNew: true,
+    help: 'address of the gossip port; `::` for IPv6 and IPv4',
   },
   bindPort: {
     type: port,
     default: '7946',
     variable: 'SIDECAR_BIND_PORT',
     bare: 'read',
-    idle: noGossip,
-    help: 'gossip port, TCP and UDP',
+    help: 'gossip port, TCP and UDP; 0: any free one',
   },
   pushPullInterval: {
     type: duration(0),
     default: '20s',
     variable: 'SIDECAR_PUSH_PULL_INTERVAL',
     bare: 'read',
-    idle: noGossip,
     help: 'how often whole states are exchanged; 0 means 79s',
   },
   gossipMessages: {
@@ -97,24 +116,52 @@ export const clusterSettings = {
     default: '15',
     variable: 'SIDECAR_GOSSIP_MESSAGES',
     bare: 'read',
-    idle: noGossip,
-    help: 'packets per gossip round; 0 means 3',
+    help: 'packets per gossip round; 0 means 3; without effect in the `hashicorp` dialect',
   },
   gossipInterval: {
-    type: duration(0),
+    type: duration(quickestGossipMs),
     default: '200ms',
     variable: 'SIDECAR_GOSSIP_INTERVAL',
     bare: 'read',
-    idle: noGossip,
     help: 'time between gossip rounds',
+    differs: 'Intervals below 10ms are refused; 0 makes a lone Sidecar deaf to its own changes.',
   },
   handoffQueueDepth: {
     type: integer(0, 1_000_000),
     default: '1024',
     variable: 'SIDECAR_HANDOFF_QUEUE_DEPTH',
     bare: 'read',
-    idle: noGossip,
-    help: 'received messages that may wait; more are dropped',
+    help: 'received packets that may wait; more are dropped',
+    differs: '0 means 1.',
+  },
+  dialect: {
+    type: choice('ninesstack', 'hashicorp'),
+    default: 'ninesstack',
+    variable: 'SIDECAR_DIALECT',
+    isNew: true,
+    help: "whose wire format is spoken: that of Sidecar's memberlist, or of HashiCorp's as in Serf and Consul",
+  },
+  delegateVersions: {
+    type: versions,
+    default: '0,0,0',
+    variable: 'SIDECAR_DELEGATE_VERSIONS',
+    isNew: true,
+    help: 'versions of what travels above membership, as `min,max,current`; 2,5,5 among Serf agents',
+  },
+  encryptKeys: {
+    type: encryptKeys,
+    default: [],
+    variable: 'SIDECAR_ENCRYPT_KEYS',
+    isSecret: true,
+    isNew: true,
+    help: 'keys as `pillion keygen` prints them; the first encrypts, all decrypt; none: gossip in clear',
+  },
+  label: {
+    type: matching('at most 255 printable ASCII characters', /^[ -~]{0,255}$/),
+    default: '',
+    variable: 'SIDECAR_LABEL',
+    isNew: true,
+    help: 'prefix of all packets, which keeps clusters apart; Sidecar and Serf 0.8 know none',
   },
 } satisfies SettingGroup;
 

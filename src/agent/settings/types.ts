@@ -6,6 +6,9 @@ import { isIP, isIPv6 } from 'node:net';
 import { formatDuration, parseDuration } from '../../base/duration.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Millis } from '../../base/time.ts';
+import { parseSeed } from '../../transport/index.ts';
+import { type Key, Keyring } from '../../wire/index.ts';
+import { acceptedKeys, fingerprint, parseKey } from '../key-text.ts';
 
 /** What a value looks like in `config print`; durations and addresses are text there. */
 export type Printable = string | number | boolean | readonly string[];
@@ -130,6 +133,43 @@ export const urls: SettingType<readonly string[]> = {
 function isHttpUrl(given: string): boolean {
   return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
 }
+
+/** Hosts as `startHost` takes them. */
+export const seeds: SettingType<readonly string[]> = {
+  accepts: 'a list of host, host:port or [IPv6 address]:port',
+  isList: true,
+  parse(words) {
+    const entries = words.flatMap((word) => word.split(/\s+/)).filter(Boolean);
+    return entries.every((entry) => parseSeed(entry).ok) ? ok(entries) : err(this.accepts);
+  },
+  print: asIs,
+};
+
+/** Keys for gossip. What is printed are their fingerprints. */
+export const encryptKeys: SettingType<readonly Key[]> = {
+  accepts: `a list of at most 32 keys, each ${acceptedKeys}`,
+  isList: true,
+  parse(words) {
+    // A file has them with commas or one per line.
+    const texts = words.flatMap((word) => word.split(/[\s,]+/)).filter(Boolean);
+    const keys = texts.flatMap((text) => parseKey(text) ?? []);
+    return keys.length === texts.length && Keyring.of(keys).ok ? ok(keys) : err(this.accepts);
+  },
+  print: (keys) => keys.map(fingerprint),
+};
+
+/** Versions that peers must overlap with, each 0 to 255. */
+export type Versions = readonly [min: number, max: number, current: number];
+
+export const versions: SettingType<Versions> = scalar<Versions>(
+  'min,max,current such as 0,0,0, each from 0 to 255 and in order',
+  (given) => {
+    if (!/^\d{1,3},\d{1,3},\d{1,3}$/.test(given)) return undefined;
+    const [min = 0, max = 0, current = 0] = given.split(',').map(Number);
+    return min <= current && current <= max && max <= 255 ? [min, max, current] : undefined;
+  },
+  (value) => value.join(','),
+);
 
 /** @source Go's strconv.ParseBool */
 export const bool: SettingType<boolean> = scalar(

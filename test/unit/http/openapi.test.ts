@@ -26,6 +26,12 @@ test('it is OpenAPI 3.1 of this version', async () => {
 test('every route that answers is described with a summary and a response', async () => {
   const { paths } = await description();
   expect(Object.keys(paths).sort()).toEqual([
+    '/api/keys.json',
+    '/api/keys/add',
+    '/api/keys/remove',
+    '/api/keys/seal',
+    '/api/keys/use',
+    '/api/members.json',
     '/api/services.json',
     '/api/services/{id}/drain',
     '/api/services/{name}.json',

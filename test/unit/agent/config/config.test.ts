@@ -127,8 +127,8 @@ describe('mistakes', () => {
 
 describe('warnings', () => {
   it('tell what is set and has no effect', async () => {
-    expect((await load(['-c', 'a'])).warnings).toEqual([
-      'flag --cluster-ip has no effect: this version does not gossip yet',
+    expect((await load([], { K8S_NAMESPACE: 'a' })).warnings).toEqual([
+      'variable K8S_NAMESPACE has no effect: this version does not discover from Kubernetes yet',
     ]);
   });
   it('tell what Sidecar ignored in silence', async () => {
