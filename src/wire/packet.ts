@@ -112,9 +112,17 @@ export function encodePacket(parts: readonly Uint8Array[], wrapping: PacketWrapp
   assert(first !== undefined, 'a packet has a message');
   // A lone message goes as it is.
   const joined = parts.length === 1 ? first : encodeCompound(parts);
-  const smaller = wrapping.compress ? compress(joined) : joined;
-  const packed = smaller.length < joined.length ? smaller : joined;
+  const packed = wrapping.compress ? smallerOf(joined) : joined;
   return wrapping.crc ? addCrc(packed) : packed;
+}
+
+/** Not even equal bytes shrink below this: the wrapper and the fewest codes need as many. Acks are shorter. */
+const compressibleBytes = 25;
+
+function smallerOf(plain: Uint8Array): Uint8Array {
+  if (plain.length < compressibleBytes) return plain;
+  const compressed = compress(plain);
+  return compressed.length < plain.length ? compressed : plain;
 }
 
 /** @param parts - as for {@link encodePacket} */

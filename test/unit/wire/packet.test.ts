@@ -35,6 +35,15 @@ describe('an encoded packet', () => {
     ).toEqual([1, 2, 3]);
   });
 
+  it('is left as it is where not even equal bytes would become fewer', () => {
+    const gains = (bytes: number): boolean => compress(new Uint8Array(bytes).fill(7)).length < bytes;
+    const sizes = Array.from({ length: 40 }, (_, i) => i + 1);
+    const shortest = sizes.find(gains) ?? Number.NaN;
+    expect(shortest).toBeGreaterThanOrEqual(25);
+    const packet = encodePacket([new Uint8Array(shortest).fill(7)], { compress: true, crc: false });
+    expect(packet.length).toBeLessThan(shortest);
+  });
+
   it('is compressed only where that makes it smaller', () => {
     const [small, large] = [encoded(nack(1)), encoded(anAlive({ meta: new Uint8Array(500) }))];
     const tagOf = (part: Uint8Array): unknown => encodePacket([part], { compress: true, crc: false })[0];
