@@ -1,13 +1,12 @@
 /**
  * Applies what messages claim about members: looks the row up, asks `decide.ts`, writes the row, passes
- * the rumour on and tells the outside. Also keeps the suspicions that run.
+ * the rumour on and tells the outside.
  */
 import { equalBytes } from '../base/bytes.ts';
 import type { Millis } from '../base/time.ts';
 import type { Alive, Dead, Suspect } from '../wire/index.ts';
 import type { Address } from './address.ts';
 import type { Core } from './core.ts';
-import { recheckAt } from './deadline.ts';
 import {
   areVersionsAcceptable,
   decideAlive,
@@ -23,8 +22,7 @@ import { type MemberSlot, sameEndpoint, sameMeta } from './directory.ts';
 import type { MembershipChange } from './effects.ts';
 import type { Gossip } from './gossip.ts';
 import type { MemberView } from './members.ts';
-import { suspicionTimeoutMs } from './scale.ts';
-import { Suspicion, type SuspicionView, suspicionTerms } from './suspicion.ts';
+import type { Suspicions } from './suspicions.ts';
 
 const stranger: Known = { status: 'unknown', incarnation: 0 };
 const firstClaim = {
@@ -38,22 +36,17 @@ const firstClaim = {
 export class Claims {
   readonly #core: Core;
   readonly #gossip: Gossip;
-  readonly #suspicions = new Map<MemberSlot, Suspicion>();
-  /** When the next timer of a slot fires, so that accusing and refuting in turn piles up none. */
-  readonly #timers = new Map<MemberSlot, Millis>();
+  readonly #suspicions: Suspicions;
   #isLeaving = false;
 
-  constructor(core: Core, gossip: Gossip) {
+  constructor(core: Core, gossip: Gossip, suspicions: Suspicions) {
     this.#core = core;
     this.#gossip = gossip;
+    this.#suspicions = suspicions;
   }
 
   get isLeaving(): boolean {
     return this.#isLeaving;
-  }
-
-  suspicionOf(slot: MemberSlot): SuspicionView | undefined {
-    return this.#suspicions.get(slot);
   }
 
   /** Tells the others that we are here. */
@@ -93,16 +86,6 @@ export class Claims {
     else if (verdict === 'suspect') this.#startSuspicion(slot, claim, now);
   }
 
-  /** A suspect whose host refused our connection gets little time more. */
-  hasten(slot: MemberSlot, now: Millis): void {
-    const suspicion = this.#suspicions.get(slot);
-    if (suspicion === undefined) return;
-    const { config, members } = this.#core;
-    const shortMs = suspicionTimeoutMs(1, members.size, config.probeIntervalMs);
-    suspicion.shortenTo((now + shortMs) as Millis);
-    this.#schedule(slot, suspicion);
-  }
-
   dead(claim: Dead, now: Millis): void {
     const { members, selfSlot, dialect } = this.#core;
     const slot = members.find(claim.node);
@@ -139,29 +122,17 @@ export class Claims {
 
   /** Announces ourselves with an incarnation above `claimed`. */
   outbid(claimed: number, now: Millis, listener?: string): void {
+    if (this.#isLeaving) return;
     const { members, selfSlot } = this.#core;
     const incarnation = refutingIncarnation(members.incarnation(selfSlot), claimed);
     members.set(selfSlot, { status: 'alive', incarnation }, now);
     this.#spreadSelf(now, listener === undefined ? undefined : members.find(listener));
   }
 
-  /** A suspicion's time may be over. */
+  /** A suspicion's time may be over: then we are the one to say so. */
   suspicionExpired(slot: MemberSlot, now: Millis): void {
-    const { config, members, self } = this.#core;
-    if (now >= (this.#timers.get(slot) ?? now)) this.#timers.delete(slot);
-    const suspicion = this.#suspicions.get(slot);
-    if (suspicion === undefined) return;
-    if (now < suspicion.deadline) {
-      this.#schedule(slot, suspicion);
-      return;
-    }
-    if (config.additions.recheckDeadlines) {
-      const at = recheckAt(suspicion.deadline, now, suspicion.terms.minMs);
-      if (suspicion.allowRecheck(at)) {
-        this.#schedule(slot, suspicion);
-        return;
-      }
-    }
+    const { members, self } = this.#core;
+    if (!this.#suspicions.isOver(slot, now)) return;
     const node = members.directory.nameOf(slot);
     const incarnation = members.incarnation(slot);
     this.dead({ kind: 'dead', node, incarnation, from: self.name }, now);
@@ -223,7 +194,7 @@ export class Claims {
       return true;
     }
     const previous = members.view(slot);
-    this.#suspicions.delete(slot);
+    this.#suspicions.end(slot);
     members.set(slot, row, now);
     this.#gossip.spread(claim.node, claim, now);
     this.#notifyRenewal(slot, previous);
@@ -242,24 +213,18 @@ export class Claims {
   }
 
   #confirm(slot: MemberSlot, claim: Suspect, now: Millis): void {
-    const suspicion = this.#suspicions.get(slot);
-    if (suspicion === undefined || !suspicion.confirm(claim.from)) return;
-    this.#schedule(slot, suspicion);
-    this.#gossip.spread(claim.node, claim, now);
+    if (this.#suspicions.confirm(slot, claim.from)) this.#gossip.spread(claim.node, claim, now);
   }
 
   #startSuspicion(slot: MemberSlot, claim: Suspect, now: Millis): void {
-    const { config, members } = this.#core;
-    const suspicion = new Suspicion(suspicionTerms(config, members.size), claim.from, now);
-    this.#suspicions.set(slot, suspicion);
-    members.set(slot, { status: 'suspect', incarnation: claim.incarnation }, now);
-    this.#schedule(slot, suspicion);
+    this.#suspicions.start(slot, claim.from, now);
+    this.#core.members.set(slot, { status: 'suspect', incarnation: claim.incarnation }, now);
     this.#gossip.spread(claim.node, claim, now, slot);
     this.#notify('suspected', slot);
   }
 
   #bury(slot: MemberSlot, claim: Dead, verdict: 'fail' | 'leave', now: Millis): void {
-    this.#suspicions.delete(slot);
+    this.#suspicions.end(slot);
     const status = verdict === 'leave' ? 'left' : 'dead';
     this.#core.members.set(slot, { status, incarnation: claim.incarnation }, now);
     this.#gossip.spread(claim.node, claim, now);
@@ -276,13 +241,6 @@ export class Claims {
       now,
       listener,
     );
-  }
-
-  /** An earlier timer serves as well: when it fires, the deadline of that time is scheduled. */
-  #schedule(slot: MemberSlot, { deadline }: Suspicion): void {
-    if ((this.#timers.get(slot) ?? Number.POSITIVE_INFINITY) <= deadline) return;
-    this.#timers.set(slot, deadline);
-    this.#core.effects.schedule({ kind: 'suspect', slot }, deadline);
   }
 
   #notify(

@@ -12,6 +12,8 @@ export interface Additions {
   readonly loopDelay: boolean;
   /** A deadline that has passed is looked at again once waiting input has been read. */
   readonly recheckDeadlines: boolean;
+  /** Who hears nobody at all declares nobody dead for a while: it is likelier to be cut off itself. */
+  readonly mistrustSilence: boolean;
   /** A member silent on UDP whose host refuses the stream connection has less time to answer. */
   readonly refusedStreams: boolean;
   /** A name moves to a new address as soon as the old one does not answer. */
@@ -75,6 +77,7 @@ export const allAdditions: Additions = {
   joinRepair: true,
   loopDelay: true,
   recheckDeadlines: true,
+  mistrustSilence: true,
   refusedStreams: true,
   reclaimNames: true,
   rejoin: true,
@@ -87,6 +90,7 @@ export const noAdditions: Additions = {
   joinRepair: false,
   loopDelay: false,
   recheckDeadlines: false,
+  mistrustSilence: false,
   refusedStreams: false,
   reclaimNames: false,
   rejoin: false,

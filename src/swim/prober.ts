@@ -13,6 +13,7 @@ import type { MemberSlot } from './directory.ts';
 import type { StreamOutcome } from './effects.ts';
 import { type Packets, takesChecksum } from './packets.ts';
 import { judgeRound, type ProbeRound } from './probe.ts';
+import type { Suspicions } from './suspicions.ts';
 
 /** Members that answer pings on streams, and that send nacks, understand at least these versions. */
 const streamPingVersion = 3;
@@ -22,6 +23,7 @@ export interface ProberOptions {
   readonly core: Core;
   readonly packets: Packets;
   readonly claims: Claims;
+  readonly suspicions: Suspicions;
   /** All members have been probed once: the time to forget some. */
   readonly onLap: (now: Millis) => void;
 }
@@ -30,16 +32,18 @@ export class Prober {
   readonly #core: Core;
   readonly #packets: Packets;
   readonly #claims: Claims;
+  readonly #suspicions: Suspicions;
   readonly #onLap: (now: Millis) => void;
   #round: ProbeRound | null = null;
   #place = 0;
   /** A round was due while another was still running. */
   #isOverdue = false;
 
-  constructor({ core, packets, claims, onLap }: ProberOptions) {
+  constructor({ core, packets, claims, suspicions, onLap }: ProberOptions) {
     this.#core = core;
     this.#packets = packets;
     this.#claims = claims;
+    this.#suspicions = suspicions;
     this.#onLap = onLap;
   }
 
@@ -228,7 +232,7 @@ export class Prober {
       counters.probesFailed += 1;
       const incarnation = members.incarnation(round.slot);
       this.#claims.suspect({ kind: 'suspect', node: round.name, incarnation, from: self.name }, now);
-      if (member === 'refused') this.#claims.hasten(round.slot, now);
+      if (member === 'refused') this.#suspicions.hasten(round.slot, now);
     }
     this.#end(now);
   }

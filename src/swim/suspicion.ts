@@ -63,10 +63,11 @@ export interface SuspicionView {
 export class Suspicion implements SuspicionView {
   readonly since: Millis;
   readonly terms: SuspicionTerms;
-  /** When the member is declared dead. Only ever comes nearer, but for {@link allowRecheck}. */
+  /** When the member is declared dead. Only ever comes nearer, but for {@link postponeTo}. */
   deadline: Millis;
+  /** Whether a passed deadline was looked at again; see `deadline.ts`. */
+  isRechecked = false;
   readonly #accusers: Set<string>;
-  #wasRechecked = false;
 
   /** @param accuser - the first; it cannot confirm itself */
   constructor(terms: SuspicionTerms, accuser: string, since: Millis) {
@@ -92,11 +93,7 @@ export class Suspicion implements SuspicionView {
     if (deadline < this.deadline) this.deadline = deadline;
   }
 
-  /** Moves a passed deadline once. @returns false when that has been done before */
-  allowRecheck(deadline: Millis): boolean {
-    if (this.#wasRechecked) return false;
-    this.#wasRechecked = true;
+  postponeTo(deadline: Millis): void {
     this.deadline = deadline;
-    return true;
   }
 }

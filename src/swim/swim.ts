@@ -36,6 +36,7 @@ import { Rejoin } from './rejoin.ts';
 import { Relays } from './relays.ts';
 import { claimOf, findContested, findIncompatible, type Misfit, stateOf } from './state.ts';
 import type { SuspicionView } from './suspicion.ts';
+import { Suspicions } from './suspicions.ts';
 import type { Timer } from './timers.ts';
 
 export interface SwimOptions {
@@ -61,6 +62,7 @@ export class Swim {
   readonly #broadcasts: BroadcastQueue;
   readonly #packets: Packets;
   readonly #gossip: Gossip;
+  readonly #suspicions: Suspicions;
   readonly #claims: Claims;
   readonly #prober: Prober;
   readonly #relays: Relays;
@@ -82,11 +84,13 @@ export class Swim {
     });
     this.#packets = new Packets(core, this.#broadcasts, options.fillUser);
     this.#gossip = new Gossip(core, this.#packets, this.#broadcasts);
-    this.#claims = new Claims(core, this.#gossip);
+    this.#suspicions = new Suspicions(core);
+    this.#claims = new Claims(core, this.#gossip, this.#suspicions);
     this.#prober = new Prober({
       core,
       packets: this.#packets,
       claims: this.#claims,
+      suspicions: this.#suspicions,
       onLap: (now) => this.#rejoin.remember(this.#claims.forgetDead(now)),
     });
     this.#relays = new Relays(core, this.#packets);
@@ -119,7 +123,7 @@ export class Swim {
   /** What runs against a suspect: who wonders why a member is still shown can be told. */
   suspicion(name: string): SuspicionView | undefined {
     const slot = this.#core.members.find(name);
-    return slot === undefined ? undefined : this.#claims.suspicionOf(slot);
+    return slot === undefined ? undefined : this.#suspicions.of(slot);
   }
 
   /** Our side of a push/pull. */
@@ -190,6 +194,7 @@ export class Swim {
   receive(packet: Uint8Array, from: Address, now: Millis): readonly WireError[] {
     const { messages, errors } = decodePacket(packet, this.#core.dialect);
     this.#during(() => {
+      if (messages.length > 0) this.#suspicions.heard(now);
       for (const message of messages) this.#handle(message, from, now);
     });
     return errors;
@@ -198,6 +203,7 @@ export class Swim {
   /** How an exchange that {@link Effects} began has ended. User state counts only with an accepted state. */
   answer(outcome: StreamOutcome, now: Millis): Result<void, Misfit> {
     return this.#during(() => {
+      if (outcome.kind !== 'failed') this.#suspicions.heard(now);
       if (outcome.kind === 'state') {
         const isContested = findContested(outcome.nodes, this.#core.members) !== undefined;
         const merged = this.#merge(outcome.nodes, now);

@@ -35,6 +35,7 @@ describe('a suspect', () => {
     core.hear(suspect('b', 'c'), suspect('b', 'd'), suspect('b', 'e'));
     core.advance(3990);
     expect(core.statusOf('b')).toBe('suspect');
+    core.hear({ kind: 'nack', seqNo: 0 });
     core.advance(20);
     expect(core.statusOf('b')).toBe('dead');
     expect(core.effects.summary()).toContain('failed b');
@@ -82,6 +83,48 @@ describe('a suspect', () => {
     core.hear(suspect('b', 'c'), suspect('b', 'd'), suspect('b', 'e'));
     core.freeze(60_000);
     core.advance(0);
+    expect(core.statusOf('b')).toBe('dead');
+  });
+});
+
+describe('one that hears nobody at all', () => {
+  const accused = (options: ConstructorParameters<typeof LoneCore>[0] = {}): LoneCore => {
+    const core = amongFive(options);
+    core.hear(suspect('b', 'c'), suspect('b', 'd'), suspect('b', 'e'));
+    return core;
+  };
+
+  it('does not declare others dead for a while', () => {
+    const core = accused();
+    core.advance(30_000);
+    expect(core.statusOf('b')).toBe('suspect');
+  });
+
+  it('does so as soon as it hears anything but an objection', () => {
+    const core = accused();
+    core.advance(30_000);
+    core.hear({ kind: 'nack', seqNo: 0 });
+    core.advance(1000);
+    expect(core.statusOf('b')).toBe('dead');
+  });
+
+  it('does so in the end: the others may all be gone', () => {
+    const core = accused();
+    core.advance(50_000);
+    expect(core.statusOf('b')).toBe('dead');
+  });
+
+  it('does so in time where there is one other only, of whom silence says nothing', () => {
+    const core = new LoneCore();
+    core.meet('b');
+    core.hear(suspect('b', 'c'));
+    core.advance(4500);
+    expect(core.statusOf('b')).toBe('dead');
+  });
+
+  it('does so in time without our addition', () => {
+    const core = accused({ without: ['mistrustSilence'] });
+    core.advance(4500);
     expect(core.statusOf('b')).toBe('dead');
   });
 });

@@ -74,6 +74,27 @@ describe('MemberTable', () => {
   });
 });
 
+describe('learning from another table', () => {
+  it('copies the rows that are not known yet, and keeps both independent', () => {
+    const directory = new Directory();
+    const { table, slots } = tableOf(20, directory);
+    const learner = new MemberTable(directory, createRng(2));
+    add(learner, 'm3', 'suspect');
+    learner.learnFrom(table);
+    expect([learner.size, learner.reachable, learner.status(slots[3] ?? expect.fail())]).toEqual([
+      20,
+      20,
+      'suspect',
+    ]);
+    table.forget(() => true);
+    expect([directory.size, learner.view(slots[7] ?? expect.fail()).name]).toEqual([20, 'm7']);
+  });
+
+  it('is refused between directories, where slots mean others', () => {
+    expect(() => tableOf(1).table.learnFrom(tableOf(1).table)).toThrow('directory');
+  });
+});
+
 describe('a sample', () => {
   it.each([5, 500])('of %i members holds no member twice and only wanted ones', (count) => {
     const { table } = tableOf(count);

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Millis } from '../../../src/base/time.ts';
-import { recheckAt } from '../../../src/swim/deadline.ts';
 import { judgeRound, type ProbeVerdict, type StreamPing } from '../../../src/swim/probe.ts';
 
 describe('a round without an ack', () => {
@@ -19,15 +17,5 @@ describe('a round without an ack', () => {
   it('takes a refusal for silence where refusals are not trusted', () => {
     const round = { stream: 'refused', expectedNacks: 2, nacks: 1 } as const;
     expect(judgeRound(round, false)).toEqual({ member: 'silent', awarenessDelta: 1 });
-  });
-});
-
-describe('recheckAt', () => {
-  it.each([
-    [1000, 1000, 1000],
-    [1000, 1200, 1400],
-    [1000, 9000, 9500],
-  ])('a deadline of %i seen at %i is looked at again at %i, with 500 ms at most', (due, now, expected) => {
-    expect(recheckAt(due as Millis, now as Millis, 500)).toBe(expected);
   });
 });

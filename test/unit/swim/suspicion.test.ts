@@ -43,13 +43,4 @@ describe('a suspicion', () => {
     suspicion.confirm('c');
     expect(suspicion.deadline).toBe(3000);
   });
-
-  it('is looked at again once', () => {
-    const suspicion = running();
-    expect([suspicion.allowRecheck(50_000 as Millis), suspicion.allowRecheck(60_000 as Millis)]).toEqual([
-      true,
-      false,
-    ]);
-    expect(suspicion.deadline).toBe(50_000);
-  });
 });
