@@ -6,7 +6,6 @@ import type { Outcome } from './trial.ts';
 export interface Series {
   readonly preset: string;
   readonly outcomes: readonly Outcome[];
-  readonly cpuMs: number;
 }
 
 /** One metric of one preset, summed up. */
@@ -32,8 +31,9 @@ export function summarize(metric: Metric, outcomes: readonly Outcome[]): Summary
 }
 
 /** Simulated seconds per second of this machine's processor. */
-export function speedOf({ outcomes, cpuMs }: Series): number {
-  return outcomes.reduce((sum, { simulatedMs }) => sum + simulatedMs, 0) / cpuMs;
+export function speedOf(outcomes: readonly Outcome[]): number {
+  const simulatedMs = outcomes.reduce((sum, { speed }) => sum + speed.simulatedMs, 0);
+  return simulatedMs / outcomes.reduce((sum, { speed }) => sum + speed.cpuMs, 0);
 }
 
 /** @returns lines without line ends */
@@ -44,7 +44,7 @@ export function renderReport(scenario: Scenario, series: readonly Series[]): str
       metric.unit === '' ? metric.name : `${metric.name} (${metric.unit})`,
       ...series.map(({ outcomes }) => cellOf(metric, outcomes)),
     ]),
-    ['simulated s per CPU s', ...series.map((one) => amount(speedOf(one)))],
+    ['simulated s per CPU s', ...series.map(({ outcomes }) => amount(speedOf(outcomes)))],
     ['event log', ...series.map(({ outcomes }) => outcomes[0]?.hash ?? '')],
   ];
   const widths =

@@ -33,13 +33,12 @@ function runAll(run: RunOptions): number {
 
 function runPreset(run: RunOptions, preset: Preset, progress: Progress): Series {
   const outcomes: Outcome[] = [];
-  const begun = cpuMs();
   for (let round = 0; round < run.rounds; round += 1) {
     const seed = run.seed + round;
     const label = `${preset.name}, seed ${seed} (${round + 1} of ${run.rounds})`;
     outcomes.push(playOnce(run, preset, { seed, label, progress }));
   }
-  return { preset: preset.name, outcomes, cpuMs: cpuMs() - begun };
+  return { preset: preset.name, outcomes };
 }
 
 interface Play {
@@ -58,6 +57,7 @@ function playOnce(run: RunOptions, preset: Preset, { seed, label, progress }: Pl
       settings: run.settings,
       onProgress: (simulatedMs) => progress.show(`${label}: ${Math.round(simulatedMs / 1000)} s simulated`),
       onWord: (line) => progress.say(line),
+      cpuMs,
     });
     run.scenario.play(trial);
     return trial.outcome();
@@ -97,7 +97,7 @@ function toJson(run: RunOptions, series: readonly Series[]): object {
           { unit: metric.unit, ...summarize(metric, one.outcomes) },
         ]),
       ),
-      simulatedSecondsPerCpuSecond: speedOf(one),
+      simulatedSecondsPerCpuSecond: speedOf(one.outcomes),
       hashes: one.outcomes.map(({ hash }) => hash),
       breaches: one.outcomes.flatMap(({ breaches }) => breaches),
     })),

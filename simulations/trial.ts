@@ -17,6 +17,8 @@ export interface TrialOptions {
   readonly onProgress: (simulatedMs: number) => void;
   /** A line to show while the trial runs. */
   readonly onWord: (line: string) => void;
+  /** Time that this process has had of the processor so far. */
+  readonly cpuMs: () => number;
 }
 
 /** A place on the scenario's chart. */
@@ -29,7 +31,13 @@ export interface Outcome {
   readonly points: readonly Point[];
   readonly breaches: readonly Breach[];
   readonly hash: string;
+  /** How long it was while time passed, in the world and for this process; see {@link Trial.restartSpeed}. */
+  readonly speed: Speed;
+}
+
+export interface Speed {
   readonly simulatedMs: number;
+  readonly cpuMs: number;
 }
 
 /** Between looks at the progress. */
@@ -47,6 +55,7 @@ export class Trial {
   readonly #points: Point[] = [];
   readonly #breaches: Breach[] = [];
   #watched: readonly Breach[] = [];
+  #speed: Speed = { simulatedMs: 0, cpuMs: 0 };
 
   constructor(options: TrialOptions) {
     const { nodes, seed } = options;
@@ -111,13 +120,19 @@ export class Trial {
   /** @returns ms until `isDone` held, or undefined when it did not within `withinMs` */
   until(isDone: () => boolean, withinMs: number): number | undefined {
     const start = this.world.now;
-    if (isDone()) return 0;
-    while (this.world.now < start + withinMs) {
-      const end = Math.min(start + withinMs, this.world.now + progressEveryMs);
-      if (this.world.runUntil(end, isDone)) return this.world.now - start;
-      this.#options.onProgress(this.world.now);
-    }
-    return undefined;
+    const cpuStart = this.#options.cpuMs();
+    const isHeld = isDone() || this.#runUntil(start + withinMs, isDone);
+    const passedMs = this.world.now - start;
+    this.#speed = {
+      simulatedMs: this.#speed.simulatedMs + passedMs,
+      cpuMs: this.#speed.cpuMs + this.#options.cpuMs() - cpuStart,
+    };
+    return isHeld ? passedMs : undefined;
+  }
+
+  /** Counts the speed from here on: what came before does not tell how fast the rest is. */
+  restartSpeed(): void {
+    this.#speed = { simulatedMs: 0, cpuMs: 0 };
   }
 
   /** Calls `look` every `everyMs` from now on with the ms that have passed, until it returns false. */
@@ -135,8 +150,16 @@ export class Trial {
       points: this.#points,
       breaches: [...this.#watched, ...this.#breaches],
       hash: this.world.log.hash,
-      simulatedMs: this.world.now,
+      speed: this.#speed,
     };
+  }
+
+  #runUntil(end: number, isDone: () => boolean): boolean {
+    while (this.world.now < end) {
+      if (this.world.runUntil(Math.min(end, this.world.now + progressEveryMs), isDone)) return true;
+      this.#options.onProgress(this.world.now);
+    }
+    return false;
   }
 
   #createCluster(rng: Rng, drawClock?: (rng: Rng) => DriftingClock): Cluster {

@@ -19,6 +19,7 @@ export const idle: Scenario = {
     const { cluster, nodes } = trial;
     cluster.startJoined(nodes);
     trial.pass(settleMs);
+    trial.restartSpeed();
     const before = { ...cluster.traffic };
     const lengthS = trial.setting('lengthS');
     trial.follow(1000, (passedMs) => {

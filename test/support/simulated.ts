@@ -38,9 +38,15 @@ export function play(scenario: Scenario, options: PlayOptions = {}): Outcome {
     ]),
     onProgress: () => undefined,
     onWord: () => undefined,
+    cpuMs,
   });
   scenario.play(trial);
   return trial.outcome();
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** The samples of a metric; an error when there are none. */

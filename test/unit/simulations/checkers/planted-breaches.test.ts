@@ -70,7 +70,9 @@ describe('a planted breach is noticed:', () => {
         convergence(trial, 30_000);
       },
     });
-    expect(outcome.breaches[0]?.what).toBe('not within 30 s: 1 instead of 3 hold n0 alive; n1 holds it unknown');
+    expect(outcome.breaches[0]?.what).toBe(
+      'not within 30 s: 1 instead of 3 hold n0 alive; n1 holds it unknown',
+    );
   });
 });
 
