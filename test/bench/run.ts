@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure beside its baseline, measured in turn in the same run. */
 
 import { benchCodec } from './codec.ts';
+import { benchFailureDetection } from './failure-detection.ts';
 import { type Figure, keepFigures, printFigure } from './figure.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchRendering } from './rendering.ts';
@@ -16,6 +17,8 @@ const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] 
   ['footprint', () => benchFootprint(services)],
   ['rendering', () => benchRendering(services)],
   ['codec', benchCodec],
+  ['failure-detection', () => benchFailureDetection(3, 5)],
+  ['failure-detection-30', () => benchFailureDetection(30, 3)],
 ];
 
 const wanted = process.argv.slice(2);
