@@ -20,6 +20,21 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./config.ts')).configCommand,
   },
   {
+    name: 'members',
+    summary: 'list the members of the cluster',
+    load: async () => (await import('./members.ts')).membersCommand,
+  },
+  {
+    name: 'keygen',
+    summary: 'make a key that encrypts gossip',
+    load: async () => (await import('./keygen.ts')).keygenCommand,
+  },
+  {
+    name: 'keys',
+    summary: 'change the keys that encrypt gossip, on all members at once',
+    load: async () => (await import('./keys.ts')).keysCommand,
+  },
+  {
     name: 'demo',
     summary: 'show it all on this machine: services, an agent, a proxy, one live screen',
     load: async () => (await import('./demo.ts')).demoCommand,

@@ -9,6 +9,7 @@ import {
   settingsMarkdown,
 } from '../agent/index.ts';
 import type { Command } from './command.ts';
+import { formatTable } from './table.ts';
 import { complain, complainOf, exitCodes, say } from './terminal.ts';
 
 const help = `Usage: pillion config print [-o table|json] [flags of the agent]
@@ -102,17 +103,8 @@ function asTable(settings: readonly EffectiveSetting[]): string {
   const rows = settings.map(({ row, shown, origin }) => [
     row.key,
     row.variable ?? `--${row.flag}`,
-    printable([shown].flat().join(',')),
+    [shown].flat().join(','),
     describeOrigin(origin),
   ]);
-  const lines = [['SETTING', 'VARIABLE', 'VALUE', 'FROM'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .join('\n');
-}
-
-/** Control characters escaped: a value must not paint the terminal. */
-function printable(value: string): string {
-  return /\p{Cc}/u.test(value) ? JSON.stringify(value) : value;
+  return formatTable([['SETTING', 'VARIABLE', 'VALUE', 'FROM'], ...rows]);
 }

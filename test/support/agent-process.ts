@@ -14,8 +14,12 @@ export interface AgentProcess {
   readonly url: string;
   /** Everything logged so far, one JSON object a line. */
   log(): string;
+  /** Waits until a line of the log matches. */
+  says(pattern: RegExp): Promise<void>;
   /** Asks it to stop and waits for its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it without a word. */
+  kill(): Promise<void>;
 }
 
 /** Starts `pillion agent` on loopback with files and sockets in a folder of its own. */
@@ -42,19 +46,25 @@ export async function startAgentProcess(settings: Readonly<Record<string, string
     },
   });
   const log = new LogOf(child);
-  const stop = async (): Promise<number | null> => {
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
+      child.kill(signal);
       await once(child, 'exit');
     }
     rmSync(folder, { recursive: true, force: true });
     return child.exitCode;
   };
   try {
-    const url = await log.match(/"http":"([^"]+)"/);
-    return { url, log: () => log.text, stop };
+    const [, url = ''] = await log.match(/"http":"([^"]+)"/);
+    return {
+      url,
+      log: () => log.text,
+      says: async (pattern) => void (await log.match(pattern)),
+      stop: () => end('SIGTERM'),
+      kill: async () => void (await end('SIGKILL')),
+    };
   } catch (error) {
-    await stop();
+    await end('SIGKILL');
     throw error;
   }
 }
@@ -70,11 +80,10 @@ class LogOf {
     });
   }
 
-  /** @returns the first group of the first match */
-  async match(pattern: RegExp): Promise<string> {
+  async match(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
-      const found = pattern.exec(this.text)?.[1];
-      if (found !== undefined) return found;
+      const found = pattern.exec(this.text);
+      if (found !== null) return found;
       if (this.#child.exitCode !== null) throw new Error(`the agent ended:\n${this.text}`);
       await Promise.race([once(this.#child.stderr ?? this.#child, 'data'), once(this.#child, 'exit')]);
     }
