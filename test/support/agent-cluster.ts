@@ -15,7 +15,7 @@ export interface Member {
   readonly state: string;
   readonly isSelf: boolean;
   readonly meta: string | null;
-  readonly conflicts: readonly unknown[];
+  readonly conflicts: readonly { readonly address: string }[];
 }
 
 export interface ClusterAgent extends AgentProcess {
@@ -72,9 +72,7 @@ export class AgentCluster {
   ): Promise<ClusterAgent[]> {
     const [first = '', ...others] = names;
     const seed = await this.start(first, settings);
-    const joining = others.map((name) =>
-      this.start(name, { SIDECAR_SEEDS: seed.address, ...settings }),
-    );
+    const joining = others.map((name) => this.start(name, { SIDECAR_SEEDS: seed.address, ...settings }));
     return [seed, ...(await Promise.all(joining))];
   }
 
