@@ -4,6 +4,7 @@ import { benchCodec } from './codec.ts';
 import { benchFailureDetection } from './failure-detection.ts';
 import { type Figure, keepFigures, printFigure } from './figure.ts';
 import { benchFootprint } from './footprint.ts';
+import { benchIdle } from './idle.ts';
 import { benchRendering } from './rendering.ts';
 import { benchStateRequests } from './state-requests.ts';
 import { benchWatchers } from './watchers.ts';
@@ -19,6 +20,7 @@ const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] 
   ['codec', benchCodec],
   ['failure-detection', () => benchFailureDetection(3, 5)],
   ['failure-detection-30', () => benchFailureDetection(30, 3)],
+  ['idle', benchIdle],
 ];
 
 const wanted = process.argv.slice(2);
