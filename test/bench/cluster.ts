@@ -30,21 +30,18 @@ export function pillion(path: string): Program {
   };
 }
 
-/** @param configFile - further settings; none unless given */
-export function serf(configFile?: string): Program {
-  return {
-    title: 'serf',
-    command: (name, address, seed) => [
-      ...[programPath('serf') ?? 'serf', 'agent', '-log-level=info', `-node=${name}`],
-      ...[`-bind=${address}:7946`, `-rpc-addr=${address}:7373`],
-      ...(configFile === undefined ? [] : [`-config-file=${configFile}`]),
-      ...(seed === null ? [] : [`-join=${seed}`]),
-    ],
-    ready: 'Serf agent running!',
-    joined: (name) => `EventMemberJoin: ${name} `,
-    failed: (name) => `EventMemberFailed: ${name} `,
-  };
-}
+/** With its defaults, whose intervals and time-outs are those of memberlist for LANs, and ours. */
+export const serf: Program = {
+  title: 'serf',
+  command: (name, address, seed) => [
+    ...[programPath('serf') ?? 'serf', 'agent', '-log-level=info', `-node=${name}`],
+    ...[`-bind=${address}:7946`, `-rpc-addr=${address}:7373`],
+    ...(seed === null ? [] : [`-join=${seed}`]),
+  ],
+  ready: 'Serf agent running!',
+  joined: (name) => `EventMemberJoin: ${name} `,
+  failed: (name) => `EventMemberFailed: ${name} `,
+};
 
 /** @param path - `test/integration/peers/memberlist`, built */
 export function memberlist(path: string): Program {
