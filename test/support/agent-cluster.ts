@@ -106,7 +106,11 @@ export async function untilAgreed(agents: readonly AgentProcess[], states: reado
 }
 
 /** Runs a command beside an agent, as its operator would. */
-export function runBeside(agent: ClusterAgent, argv: readonly string[], input = ''): Promise<Ended> {
+export function runBeside(
+  agent: { readonly url: string },
+  argv: readonly string[],
+  input = '',
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,

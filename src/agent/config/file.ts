@@ -13,7 +13,7 @@ import type { Problem } from '../../base/problem.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type SettingRow, settingRows } from '../settings/settings.ts';
 import { nearest } from './nearest.ts';
-import { type Given, type Origin, type ReadFile, refusal, type Source } from './origin.ts';
+import { type Given, hidden, type Origin, type ReadFile, refusal, type Source } from './origin.ts';
 import { readSecret } from './secret.ts';
 
 /** A settings file is some hundred lines; after a few syntax errors the rest only follow from them. */
@@ -65,6 +65,13 @@ function parseYaml(text: string, { path, lines }: Place): Result<Node | null, Pr
   );
 }
 
+/** One line of a mapping. */
+interface Entry {
+  readonly name: string;
+  readonly key: Node;
+  readonly value: Node | null;
+}
+
 /** Walks the parsed file and gathers what is given and what is wrong. */
 class FileReader {
   readonly given = new Map<string, Given>();
@@ -93,14 +100,15 @@ class FileReader {
   #readArea(area: string, rows: readonly SettingRow[], map: YAMLMap): void {
     const names = rows.flatMap((row) => (row.isSecret ? [row.name, `${row.name}File`] : [row.name]));
     const secretFiles = new Map<SettingRow, { path: string; origin: Origin }>();
-    for (const { name, key, value } of this.#entries(map)) {
+    for (const entry of this.#entries(map)) {
+      const { name, key } = entry;
       const row = rows.find((each) => name === each.name || (each.isSecret && name === `${each.name}File`));
       if (!row) {
         this.#report(key, area, name, this.#suggestion(name, names));
         continue;
       }
       const origin = this.#originOf(key, `${area}.${name}`);
-      const words = this.#wordsOf(row, value ?? key, value, origin.key);
+      const words = this.#wordsOf(row, entry, origin.key);
       if (!words) continue;
       if (name === row.name) this.given.set(row.key, { words, origin });
       else secretFiles.set(row, { path: words[0] ?? '', origin });
@@ -113,21 +121,25 @@ class FileReader {
   }
 
   /** @returns undefined when the node has the wrong shape, which is then reported */
-  #wordsOf(row: SettingRow, at: Node, value: Node | null, key: string): readonly string[] | undefined {
-    if (row.type.isList && isSeq(value)) {
+  #wordsOf(row: SettingRow, entry: Entry, key: string): readonly string[] | undefined {
+    const { value } = entry;
+    // The path of a secret's file is one word, whatever the secret is.
+    const isList = row.type.isList && entry.name === row.name;
+    if (isList && isSeq(value)) {
       const words = value.items.map((item) => (isScalar(item) ? wordOf(item) : undefined));
       if (words.every((word) => word !== undefined)) return words;
     }
-    if (!row.type.isList && isScalar(value)) {
+    if (!isList && isScalar(value)) {
       const word = wordOf(value);
       if (word !== undefined) return [word];
     }
-    const expected = row.type.isList ? `${row.type.accepts}, one entry per line: "- …"` : row.type.accepts;
-    this.#report(at, key, shown(value), expected);
+    const expected = isList ? `${row.type.accepts}, one entry per line: "- …"` : row.type.accepts;
+    const given = row.isSecret && isScalar(value) ? hidden : shown(value);
+    this.#report(value ?? entry.key, key, given, expected);
     return undefined;
   }
 
-  *#entries(map: YAMLMap): Generator<{ name: string; key: Node; value: Node | null }> {
+  *#entries(map: YAMLMap): Generator<Entry> {
     for (const { key, value } of map.items) {
       yield { name: shown(key as Node), key: key as Node, value: value as Node | null };
     }

@@ -144,6 +144,15 @@ describe('warnings', () => {
   });
 });
 
+it('keys are hidden, and none are shown as none', async () => {
+  const key = Buffer.alloc(32, 1).toString('base64');
+  const shownOf = async (environment: Record<string, string>, files = {}): Promise<unknown> =>
+    (await load([], environment, files)).settings.find(({ row }) => row.key === 'cluster.encryptKeys')?.shown;
+  expect(await shownOf({})).toEqual([]);
+  expect(await shownOf({ SIDECAR_ENCRYPT_KEYS: key })).toBe('(hidden)');
+  expect(await shownOf({ SIDECAR_ENCRYPT_KEYS_FILE: 'keys' }, { keys: `${key}\n` })).toBe('(hidden)');
+});
+
 it('a secret is in the configuration but not in what is shown', async () => {
   const { config, settings } = await load([], { SIDECAR_API_TOKEN: 's3cret' });
   expect(config.http.apiToken).toBe('s3cret');

@@ -57,6 +57,11 @@ describe('the settings file', () => {
       origin: { key: 'http.apiTokenFile' },
     });
   });
+
+  it('may name the file with several secrets', () => {
+    const { given } = readText('cluster: {encryptKeysFile: /keys}', { '/keys': 'a\nb\n' });
+    expect(given.get('cluster.encryptKeys')?.words).toEqual(['a\nb']);
+  });
 });
 
 describe('a mistake is told with its line:', () => {
@@ -96,6 +101,7 @@ describe('a mistake is told with its line:', () => {
   });
   it('a secret of the wrong shape, without showing it', () => {
     expect(mistakes('http: {apiToken: [s3cret]}')[0]).not.toContain('s3cret');
+    expect(mistakes('cluster: {encryptKeys: s3cret}')[0]).toMatch(/^(?!.*s3cret).*one entry per line/);
   });
   it.each([
     '"s3cret',

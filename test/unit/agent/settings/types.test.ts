@@ -4,6 +4,7 @@ import {
   bool,
   choice,
   duration,
+  encryptKeys,
   engineUrl,
   hostPort,
   integer,
@@ -14,7 +15,9 @@ import {
   presence,
   regexp,
   type SettingType,
+  seeds,
   urls,
+  versions,
 } from '../../../../src/agent/settings/types.ts';
 
 const refused = Symbol('refused');
@@ -152,4 +155,62 @@ describe('addresses', () => {
 it('a regular expression must be RE2', async () => {
   const proofs = ['^/(.+)(-[0-9a-z]{7})$', '', '(', '(?=a)'].map((words) => regexp.prove?.([words]));
   expect((await Promise.all(proofs)).map((proof) => proof?.ok)).toEqual([true, true, false, false]);
+});
+
+describe('seeds', () => {
+  it('may come with ports, in IPv6, and separated by spaces', () => {
+    expect(read(seeds, 'host-a', '10.0.0.1:7946 [fd00::1]:7', ' ', '')).toEqual([
+      'host-a',
+      '10.0.0.1:7946',
+      '[fd00::1]:7',
+    ]);
+  });
+  it.each(['a:0', 'a:65536', 'http://a', '[::1', 'a/b', 'a;b'])('%j is refused', (word) => {
+    expect(read(seeds, 'good', word)).toBe(refused);
+  });
+});
+
+describe('keys', () => {
+  const key = (byte: number, length = 32): string => Buffer.alloc(length, byte).toString('base64');
+  it('may stand in a list, or in a file with commas or lines', () => {
+    const keys = [key(1), key(2, 16), key(3, 24)];
+    expect(read(encryptKeys, ...keys)).toHaveLength(3);
+    expect(read(encryptKeys, keys.join('\n'))).toHaveLength(3);
+    expect(read(encryptKeys, keys.join(', '))).toHaveLength(3);
+  });
+  it('may be none', () => {
+    expect(read(encryptKeys, '')).toEqual([]);
+  });
+  it.each([['secret'], [key(1, 15)], [key(1), 'x'], [`${key(1)}=`]])('%j is refused', (...words) => {
+    expect(read(encryptKeys, ...words)).toBe(refused);
+  });
+  it('beyond thirty-two are refused', () => {
+    expect(read(encryptKeys, ...Array.from({ length: 33 }, (_, byte) => key(byte)))).toBe(refused);
+  });
+  it('are printed as fingerprints', () => {
+    const parsed = encryptKeys.parse([key(1)]);
+    expect(parsed.ok && encryptKeys.print(parsed.value)).toEqual([expect.stringMatching(/^[\da-f]{12}$/)]);
+  });
+});
+
+describe('versions', () => {
+  it.each([
+    ['0,0,0', [0, 0, 0]],
+    ['2,5,4', [2, 5, 4]],
+  ])('%s is read', (word, value) => {
+    expect(read(versions, word)).toEqual(value);
+  });
+  it.each([
+    '',
+    '0',
+    '0,0',
+    '0,256,0',
+    '1,0,0',
+    '0,1,2',
+    '0,0,0,0',
+    'a,b,c',
+    '0, 0, 0',
+  ])('%j is refused', (word) => {
+    expect(read(versions, word)).toBe(refused);
+  });
 });
