@@ -62,6 +62,11 @@ describe('three agents', () => {
     await untilAgreed([a, again, c], three);
   }, 60_000);
 
+  it('end well when nobody is left to hear their farewell', async () => {
+    await Promise.all([b.kill(), c.kill()]);
+    expect(await a.stop()).toBe(0);
+  }, 60_000);
+
   it('are listed by the command line, with what is wrong', async () => {
     const { code, out } = await runBeside(a, ['members']);
     expect(code).toBe(0);

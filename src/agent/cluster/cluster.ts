@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { createRng } from '../../base/rng.ts';
 import type { Now } from '../../base/time.ts';
 import type { ClusterStatus } from '../../http/index.ts';
-import type { MembershipChange } from '../../swim/index.ts';
+import type { MembershipChange, MemberView } from '../../swim/index.ts';
 import {
   formatAddress,
   type Host,
@@ -89,10 +89,14 @@ export class Cluster implements KeyringHolder {
     return this.#names;
   }
 
+  /** Everybody known, ourselves and the dead included; nobody until the cluster has started. */
+  members(): readonly MemberView[] {
+    return this.#host?.members() ?? [];
+  }
+
   status(): ClusterStatus {
     const { options, settings, now } = this.#deps;
     const { mono } = now();
-    const members = this.#host?.members() ?? [];
     return {
       hostname: options.name,
       clusterName: settings.name,
@@ -100,7 +104,7 @@ export class Cluster implements KeyringHolder {
       label: settings.label,
       isEncrypted: this.keyring.primary !== undefined,
       healthScore: this.healthScore,
-      members: members
+      members: this.members()
         .map((member) => memberStatus(member, options.name, this.conflicts.of(member.name, mono)))
         .sort(byName),
     };

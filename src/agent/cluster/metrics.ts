@@ -19,8 +19,10 @@ function registerMembers(registry: Registry, cluster: Cluster, now: () => Now): 
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      const { members } = cluster.status();
-      for (const state of states) this.set({ state }, members.filter((each) => each.state === state).length);
+      const members = cluster.members();
+      for (const state of states) {
+        this.set({ state }, members.filter(({ status }) => status === state).length);
+      }
     },
   });
   gauge(
