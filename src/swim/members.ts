@@ -130,7 +130,7 @@ export class MemberTable {
     assert(this.directory === other.directory, 'rows mean the same in one directory only');
     for (const slot of other.slots()) {
       if (this.status(slot) !== 'unknown') continue;
-      this.#reserve(slot, other.#statuses.length);
+      this.#reserve(slot, this.directory.size);
       this.directory.share(slot, other.#factsId(slot));
       this.#statuses[slot] = other.#statuses[slot] ?? 0;
       this.#incarnations[slot] = other.incarnation(slot);

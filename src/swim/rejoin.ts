@@ -89,7 +89,10 @@ export class Rejoin {
   #lost(): Address[] {
     const { members } = this.#core;
     const dead: Address[] = [];
-    for (const slot of members.slots()) if (members.status(slot) === 'dead') dead.push(members.address(slot));
+    if (members.size > members.reachable) {
+      for (const slot of members.slots())
+        if (members.status(slot) === 'dead') dead.push(members.address(slot));
+    }
     const forgotten = this.#missing([...this.#remembered.values()]);
     return [...dead, ...forgotten.filter((peer) => !dead.some((other) => sameAddress(peer, other)))];
   }
@@ -98,12 +101,16 @@ export class Rejoin {
   #missing(addresses: readonly Address[]): Address[] {
     if (addresses.length === 0) return [];
     const { members } = this.#core;
-    const taken = new Set<string>();
+    const missing = new Map(addresses.map((address) => [keyOf(address), address]));
+    // Members are many, and those sought few: most are told apart without a key of their own.
+    const hosts = new Set(addresses.map(({ address }) => address));
     for (const slot of members.slots()) {
+      const address = members.address(slot);
+      if (!hosts.has(address.address)) continue;
       const status = members.status(slot);
-      if (status === 'alive' || status === 'suspect') taken.add(keyOf(members.address(slot)));
+      if (status === 'alive' || status === 'suspect') missing.delete(keyOf(address));
     }
-    return addresses.filter((address) => !taken.has(keyOf(address)));
+    return [...missing.values()];
   }
 
   #drawn(from: readonly Address[], count: number): Address[] {

@@ -36,6 +36,29 @@ describe('MemberTable', () => {
     expect(table.changedAt(slot)).toBe(20);
   });
 
+  it('that learns from another knows the same members, in an order of its own', () => {
+    const directory = new Directory();
+    const { table: model } = tableOf(50, directory);
+    const learner = new MemberTable(directory, createRng(2));
+    add(learner, 'm7', 'suspect');
+    learner.learnFrom(model);
+    const namesOf = (table: MemberTable): string[] =>
+      Array.from(table.slots(), (slot) => table.view(slot).name);
+    expect(namesOf(learner).sort()).toEqual(namesOf(model).sort());
+    expect([...learner.slots()]).not.toEqual([...model.slots()]);
+    expect([learner.size, learner.reachable]).toEqual([50, 50]);
+    expect(learner.view(learner.find('m7') ?? expect.fail()).status).toBe('suspect');
+  });
+
+  it('that learned from another may forget without harm to it', () => {
+    const directory = new Directory();
+    const { table: model, slots } = tableOf(3, directory);
+    const learner = new MemberTable(directory, createRng(2));
+    learner.learnFrom(model);
+    learner.forget(() => true);
+    expect(slots.map((slot) => model.view(slot).name)).toEqual(['m0', 'm1', 'm2']);
+  });
+
   it('counts who can be reached', () => {
     const { table, slots } = tableOf(3);
     const [a = expect.fail(), b = expect.fail()] = slots;
