@@ -53,6 +53,13 @@ export class EntryReader {
     return '';
   }
 
+  /** @returns the text; empty when it is absent, empty or refused by `syntax`, each of which is a mistake */
+  requiredText(name: string, syntax: RegExp, expected: string): string {
+    const value = this.text(name, syntax, expected);
+    if ((fieldOf(this.#object, name) ?? '') === '') this.refuse(name, expected);
+    return value;
+  }
+
   /** @returns undefined when the field is absent, empty, or none of the known words */
   choice<T extends string>(name: string, known: readonly T[]): T | undefined {
     const value = fieldOf(this.#object, name) ?? '';
@@ -68,6 +75,13 @@ export class EntryReader {
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
     this.refuse(name, `a whole number from ${min} to ${max}`);
     return undefined;
+  }
+
+  /** @returns 0 when the field is absent or not a whole number within bounds, each of which is a mistake */
+  requiredInteger(name: string, { min, max }: Bounds): number {
+    const value = this.integer(name, { min, max });
+    if (fieldOf(this.#object, name) === undefined) this.refuse(name, `a whole number from ${min} to ${max}`);
+    return value ?? 0;
   }
 
   /** @returns undefined when the field is absent or refused by `parse` */

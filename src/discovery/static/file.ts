@@ -86,8 +86,7 @@ function readEntry(
     entry.refuse('Service', 'an object');
     return undefined;
   }
-  const name = service.text('Name', syntax.name, '1 to 255 printable characters');
-  if (name === '') service.refuse('Name', 'a name');
+  const name = service.requiredText('Name', syntax.name, '1 to 255 printable characters');
   const hostname = service.text('Hostname', syntax.host, hostExpected) || context.hostname;
   const ports = service
     .objects('Ports', serviceLimits.ports)
@@ -112,11 +111,9 @@ function readEntry(
 }
 
 function readPort(port: EntryReader, advertiseIp: string): Port {
-  const number = port.integer('Port', { min: 1, max: 65_535 });
-  if (number === undefined) port.refuse('Port', 'a port number');
   return {
     type: port.choice('Type', portTypes) ?? 'tcp',
-    port: number ?? 0,
+    port: port.requiredInteger('Port', { min: 1, max: 65_535 }),
     servicePort: port.integer('ServicePort', { min: 0, max: 65_535 }) || null,
     ip: port.text('IP', syntax.host, hostExpected) || advertiseIp,
   };
