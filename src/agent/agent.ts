@@ -105,7 +105,6 @@ class WiredAgent implements Agent {
   readonly #startedAt = readClock().mono;
   readonly #stopping = new AbortController();
   #discovered: CombinedUpdate;
-  #model: ProxyModel = { routes: [], problems: [] };
   #discoveryEnd: Promise<void> = Promise.resolve();
   #ticker: NodeJS.Timeout | undefined;
   #isRouting = false;
@@ -168,7 +167,6 @@ class WiredAgent implements Agent {
     return {
       snapshot: this.#catalog.snapshot(),
       checks: this.#monitor.reports(),
-      routedIds: new Set(this.#model.routes.flatMap(({ backends }) => backends.map(({ id }) => id))),
       outputs: this.#refresher.status(),
       problems: this.#problems(),
     };
@@ -214,8 +212,7 @@ class WiredAgent implements Agent {
 
   #currentModel(): ProxyModel {
     const { useHostnames } = this.#config.haproxy;
-    this.#model = proxyModel(this.#catalog.snapshot(), { useHostnames });
-    return this.#model;
+    return proxyModel(this.#catalog.snapshot(), { useHostnames });
   }
 
   #problems(): readonly Problem[] {

@@ -111,7 +111,7 @@ function registerOutputs(registry: Registry, parts: MeasuredParts): void {
   perOutput('pillion_output_up_to_date', 'Whether a proxy runs the newest routes: 1 or 0.', ({ state }) =>
     state === 'ok' ? 1 : 0,
   );
-  perOutput('pillion_output_routes', 'Routes that a proxy runs.', ({ routes }) => routes);
+  perOutput('pillion_output_routes', 'Routes that a proxy runs.', ({ routes }) => routes.length);
   new Counter({
     name: 'pillion_output_applies_total',
     help: 'Changes handed to a proxy, by result.',

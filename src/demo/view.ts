@@ -1,6 +1,6 @@
 /** From what the agent says of itself to what the demo's screen shows. Pure. */
 import type { Agent } from '../agent/agent.ts';
-import type { AgentStatus } from '../agent/status.ts';
+import { type AgentStatus, routedIds } from '../agent/status.ts';
 import { describeProblem } from '../base/problem.ts';
 import type { PlacedService, Placement } from './placement.ts';
 import type { ScreenRow, ScreenView } from './screen.ts';
@@ -43,7 +43,8 @@ function tcpCommand(port: number): string {
   return `node -e "require('net').connect(${port}).end('hi').pipe(process.stdout)"`;
 }
 
-function rowsOf({ snapshot, checks, routedIds }: AgentStatus): ScreenRow[] {
+function rowsOf({ snapshot, checks, outputs }: AgentStatus): ScreenRow[] {
+  const routed = routedIds(outputs);
   const services = snapshot.servers.flatMap((server) => server.services);
   return services
     .map((service) => ({
@@ -52,7 +53,7 @@ function rowsOf({ snapshot, checks, routedIds }: AgentStatus): ScreenRow[] {
       status: service.status,
       address: `${service.ports[0]?.ip}:${service.ports[0]?.port}`,
       servicePort: service.ports[0]?.servicePort ?? 0,
-      isRouted: routedIds.has(service.id),
+      isRouted: routed.has(service.id),
       lastCheck: checks.get(service.id)?.output ?? '',
     }))
     .sort((a, b) => a.servicePort - b.servicePort || a.instance.localeCompare(b.instance));

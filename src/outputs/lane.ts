@@ -7,7 +7,7 @@ import type { Problem } from '../base/problem.ts';
 import { ProblemLog } from '../base/problem-log.ts';
 import { err, type Result } from '../base/result.ts';
 import type { Millis, Now } from '../base/time.ts';
-import type { ProxyModel } from './model.ts';
+import type { ProxyModel, Route } from './model.ts';
 import type { Output, OutputError } from './output.ts';
 
 const limits = {
@@ -28,7 +28,7 @@ export interface OutputStatus {
   readonly reason: string;
   readonly lastApplied: Now | null;
   /** Of the model that was applied last. */
-  readonly routes: number;
+  readonly routes: readonly Route[];
   /** Those that went well, since the start. */
   readonly applies: number;
   readonly failures: number;
@@ -65,7 +65,7 @@ export class OutputLane {
       state: 'pending',
       reason: '',
       lastApplied: null,
-      routes: 0,
+      routes: [],
       applies: 0,
       failures: 0,
     };
@@ -140,7 +140,7 @@ export class OutputLane {
       state: 'ok',
       reason: '',
       lastApplied: this.#now(),
-      routes: model.routes.length,
+      routes: model.routes,
       applies: this.#status.applies + 1,
     };
   }
