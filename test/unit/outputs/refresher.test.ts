@@ -160,7 +160,7 @@ describe('failure', () => {
         reason: '',
         applies: 1,
         failures: 1,
-        routes: 1,
+        routes: [expect.objectContaining({ name: 'web-1' })],
         lastApplied: { mono: expect.any(Number) },
       },
     ]);
