@@ -6,6 +6,7 @@ import { type Figure, keepFigures, printFigure } from './figure.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchIdle } from './idle.ts';
 import { benchRendering } from './rendering.ts';
+import { benchSimulations } from './simulations.ts';
 import { benchStateRequests } from './state-requests.ts';
 import { benchWatchers } from './watchers.ts';
 
@@ -21,6 +22,7 @@ const benches: readonly [name: string, run: () => Promise<readonly Figure[]>][] 
   ['failure-detection', () => benchFailureDetection(3, 5)],
   ['failure-detection-30', () => benchFailureDetection(30, 3)],
   ['idle', benchIdle],
+  ['simulations', async () => benchSimulations()],
 ];
 
 const wanted = process.argv.slice(2);
