@@ -13,34 +13,50 @@ interface Place extends Host {
   node: SimNode | undefined;
 }
 
-/** @param host - below 2^24 @returns `Uint8Array[4]` in 10/8, never ending in .0.0.0 */
+/** @param host - below 2^24 - 1 @returns `Uint8Array[4]`, in 10/8 from 10.0.0.1 on */
 export function addressBytes(host: number): Uint8Array {
   const number = host + 1;
   return Uint8Array.of(10, number >> 16, (number >> 8) & 255, number & 255);
 }
 
 export class Hosts {
-  readonly #byNumber = new Map<number, Place>();
-  /** Those that are up. */
-  readonly #byAddress = new Map<string, Place>();
+  /** By number; those that are up, and those that refuse. Looked up for each packet. */
+  readonly #places: (Place | undefined)[] = [];
 
   /** @returns undefined when nobody answers there, not even to refuse */
   at({ address }: Address): Host | undefined {
-    return this.#byAddress.get(address);
+    return this.#places[hostNumber(address)];
   }
 
   occupy(number: number, node: SimNode): void {
-    const place = this.#byNumber.get(number) ?? { number, node: undefined };
+    const place = this.#places[number] ?? { number, node: undefined };
     assert(place.node === undefined, 'a host runs one process at a time');
     place.node = node;
-    this.#byNumber.set(number, place);
-    this.#byAddress.set(node.address.address, place);
+    this.#places[number] = place;
   }
 
   /** The process has ended, and with it perhaps its host. */
   vacate(number: number, what: 'process' | 'host'): void {
-    const place = this.#byNumber.get(number);
+    const place = this.#places[number];
     if (place !== undefined) place.node = undefined;
-    if (what === 'host') this.#byAddress.delete(addressBytes(number).join('.'));
+    if (what === 'host') this.#places[number] = undefined;
   }
 }
+
+/** The reverse of {@link addressBytes}, from text. Faster than looking for the text among many. */
+function hostNumber(address: string): number {
+  let [number, part] = [0, 0];
+  for (let i = '10.'.length; i < address.length; i += 1) {
+    const code = address.charCodeAt(i);
+    if (code === dot) {
+      number = (number + part) * 256;
+      part = 0;
+    } else {
+      part = part * 10 + code - zero;
+    }
+  }
+  return number + part - 1;
+}
+
+const dot = '.'.charCodeAt(0);
+const zero = '0'.charCodeAt(0);

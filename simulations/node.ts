@@ -54,12 +54,13 @@ export class SimNode implements Effects {
   readonly self: Self;
   readonly address: Address;
   readonly swim: Swim;
-  readonly turns: Turns;
   /** Timers that are still to come, stale ones included. */
   pendingTimers = 0;
   readonly #options: SimNodeOptions;
-  readonly #arrivals: Gate;
-  readonly #departures: Gate;
+  // Made when they are needed: most processes are never disturbed, and large clusters have many.
+  #turns: Turns | undefined;
+  #arrivals: Gate | undefined;
+  #departures: Gate | undefined;
   #state: 'running' | 'leaving' | 'ended' = 'running';
   #localNow: Millis;
   #longestDelayMs = 0;
@@ -73,9 +74,6 @@ export class SimNode implements Effects {
     this.self = self;
     this.address = toAddress(self.addr, self.port);
     this.#localNow = options.clock.toLocal(world.now);
-    this.turns = new Turns({ world, rng, onLate: (delayMs) => this.#late(delayMs) });
-    this.#arrivals = new Gate(world);
-    this.#departures = new Gate(world);
     this.swim = new Swim({ self, config, dialect, directory, rng, effects: this, fillUser: () => [] });
   }
 
@@ -110,24 +108,39 @@ export class SimNode implements Effects {
 
   end(): void {
     this.#state = 'ended';
-    this.turns.end();
+    this.#turns?.end();
   }
 
-  /** Something has come from the network, to be dealt with in the next turn. */
-  arrive(act: () => void): void {
-    if (this.#arrivals.isOpen) this.turns.input(act);
-    else this.#arrivals.pass(() => this.turns.input(act));
+  /** Its event loop, to be held up or slowed down. */
+  get turns(): Turns {
+    const { rng, world } = this.#options;
+    this.#turns ??= new Turns({ world, rng, onLate: (delayMs) => this.#late(delayMs) });
+    return this.#turns;
+  }
+
+  /** Whether its event loop stands still. */
+  get isHeld(): boolean {
+    return this.#turns?.isHeld === true;
   }
 
   /** What it sends and what it is sent waits until `until`, world time; its loop goes on meanwhile. */
   cutOff(until: number): void {
+    const { world } = this.#options;
+    this.#arrivals ??= new Gate(world);
+    this.#departures ??= new Gate(world);
     this.#arrivals.closeUntil(until);
     this.#departures.closeUntil(until);
   }
 
+  /** Something has come from the network, to be dealt with in the next turn. */
+  arrive(act: () => void): void {
+    if (this.#arrivals === undefined) this.#input(act);
+    else this.#arrivals.pass(() => this.#input(act));
+  }
+
   send(to: Address, packet: Uint8Array): void {
     const { surroundings } = this.#options;
-    if (this.#departures.isOpen) surroundings.send(this, to, packet);
+    if (this.#departures === undefined) surroundings.send(this, to, packet);
     else this.#departures.pass(() => surroundings.send(this, to, packet));
   }
 
@@ -135,12 +148,16 @@ export class SimNode implements Effects {
     this.pendingTimers += 1;
     this.#options.world.at(this.#options.clock.toWorld(at), () => {
       this.pendingTimers -= 1;
-      this.turns.timer(() => this.#fire(timer, at));
+      if (!this.isRunning) return;
+      if (this.#turns === undefined) this.#fire(timer, at);
+      else this.#turns.timer(() => this.#fire(timer, at));
     });
   }
 
   exchange(to: Address, request: StreamRequest): void {
-    this.#departures.pass(() => this.#options.surroundings.exchange(this, to, request));
+    const { surroundings } = this.#options;
+    if (this.#departures === undefined) surroundings.exchange(this, to, request);
+    else this.#departures.pass(() => surroundings.exchange(this, to, request));
   }
 
   resolveSeeds(): void {
@@ -159,6 +176,12 @@ export class SimNode implements Effects {
   /** When `deadline`, by this node's clock, comes in the world's time. */
   toWorld(deadline: Millis): number {
     return this.#options.clock.toWorld(deadline);
+  }
+
+  #input(act: () => void): void {
+    if (!this.isRunning) return;
+    if (this.#turns === undefined) act();
+    else this.#turns.input(act);
   }
 
   #fire(timer: Timer, at: Millis): void {

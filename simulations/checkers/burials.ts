@@ -23,7 +23,7 @@ export const burials: CheckerFactory = (cluster) => {
       if (network.cuts.length > 0 || cluster.views.running < 2) return undefined;
       for (const node of cluster.running) {
         const isAlone =
-          cluster.views.holders(node.member) <= 1 && !node.turns.isHeld && hasOtherSeed(cluster, node);
+          cluster.views.holders(node.member) <= 1 && !node.isHeld && hasOtherSeed(cluster, node);
         if (!isAlone) aloneSince.delete(node.member);
         else if (!aloneSince.has(node.member)) aloneSince.set(node.member, world.now);
         else if (world.now - (aloneSince.get(node.member) ?? 0) > graceMs)
