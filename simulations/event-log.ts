@@ -9,19 +9,12 @@ const secondBasis = 0x9e37_79b9;
 export class EventLog {
   #first = offsetBasis;
   #second = secondBasis;
-  #entries = 0;
-
-  /** How many events were noted. */
-  get entries(): number {
-    return this.#entries;
-  }
 
   /**
    * @param at - when it happened, counted to a millionth of a millisecond
    * @param who - and what: whole numbers that tell this event from others
    */
   note(at: number, who: number, what: number): void {
-    this.#entries += 1;
     this.#add(Math.round(at * 1e6));
     this.#add(who);
     this.#add(what);

@@ -8,16 +8,10 @@ export class World {
   readonly log = new EventLog();
   readonly #queue = new Heap<() => void>();
   #now = 0 as Millis;
-  #steps = 0;
 
   /** Virtual milliseconds since the beginning, with fractions. */
   get now(): Millis {
     return this.#now;
-  }
-
-  /** How many things have happened. */
-  get steps(): number {
-    return this.#steps;
   }
 
   /** Runs `act` at `time`, or next when that is past. What is due at one time happens in this order. */
@@ -39,7 +33,6 @@ export class World {
     while (this.#queue.nextAt <= end) {
       this.#now = this.#queue.nextAt as Millis;
       this.#queue.pop()?.();
-      this.#steps += 1;
       if (isDone()) return true;
     }
     this.#now = Math.max(this.#now, end) as Millis;

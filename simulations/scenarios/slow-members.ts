@@ -6,8 +6,10 @@
  * Detection, §V: 128 agents; C at once are blocked for D, every I after the last block ended
  */
 import { draw } from '../chance.ts';
+import type { Cluster } from '../cluster.ts';
 import type { SimNode } from '../node.ts';
 import { type Scenario, seconds } from '../scenario.ts';
+import type { Trial } from '../trial.ts';
 
 const settleMs = 10_000;
 
@@ -23,6 +25,7 @@ export const slowMembers: Scenario = {
       value: 0,
       help: '0: what they send and are sent waits, timers run; 1: their event loop stands still',
     },
+    lagMs: { value: 0, help: 'instead of blocks, each turn of their event loop takes so long on average' },
     lengthS: { value: 120, help: 'seconds that this goes on' },
   },
   metrics: [
@@ -37,40 +40,61 @@ export const slowMembers: Scenario = {
     cluster.startJoined(trial.nodes);
     trial.pass(settleMs + rng.int(cluster.config.probeIntervalMs));
     const slow = draw(rng, cluster.nodes, trial.setting('slow'));
-    const isSlow = new Set(slow);
-    const start = world.now;
-    let [deaths, deathsAtWell, suspicions] = [0, 0, 0];
-    const buried = new Set<string>();
-    cluster.onChange((observer, change) => {
-      if (change.kind !== 'failed' && change.kind !== 'suspected') return;
-      const member = cluster.nodes[cluster.memberOf(change.member.name) ?? -1];
-      if (member === undefined || isSlow.has(member)) return;
-      if (change.kind === 'suspected') {
-        suspicions += 1;
-        return;
-      }
-      deaths += 1;
-      if (!isSlow.has(observer)) deathsAtWell += 1;
-      buried.add(change.member.name);
-    });
+    const tally = watchWell(cluster, new Set(slow));
     const lengthMs = 1000 * trial.setting('lengthS');
-    const cycleMs = trial.setting('blockMs') + trial.setting('betweenMs');
-    const holdUp = (node: SimNode): void => {
-      if (trial.setting('loop') === 0) cluster.stall(node, trial.setting('blockMs'));
-      else cluster.pause(node, trial.setting('blockMs'));
-    };
-    trial.follow(cycleMs, (passedMs) => {
-      for (const node of slow) holdUp(node);
-      return passedMs + cycleMs < lengthMs;
-    });
+    const end = world.now + lengthMs;
+    disturb(trial, slow, lengthMs);
     trial.follow(500, (passedMs) => {
-      trial.point(seconds(passedMs), deaths);
-      return world.now - start < lengthMs;
+      trial.point(seconds(passedMs), tally.deaths);
+      return world.now < end;
     });
     trial.pass(lengthMs);
-    trial.sample('false positives', deaths);
-    trial.sample('of these at members that are well', deathsAtWell);
-    trial.sample('members falsely held dead', buried.size);
-    trial.sample('well members suspected', suspicions);
+    trial.sample('false positives', tally.deaths);
+    trial.sample('of these at members that are well', tally.deathsAtWell);
+    trial.sample('members falsely held dead', tally.buried.size);
+    trial.sample('well members suspected', tally.suspicions);
   },
 };
+
+/** What was said of members that are well. */
+interface Tally {
+  suspicions: number;
+  deaths: number;
+  /** Those that other well members believed. */
+  deathsAtWell: number;
+  readonly buried: Set<string>;
+}
+
+function watchWell(cluster: Cluster, slow: ReadonlySet<SimNode>): Tally {
+  const tally: Tally = { suspicions: 0, deaths: 0, deathsAtWell: 0, buried: new Set() };
+  cluster.onChange((observer, change) => {
+    if (change.kind !== 'failed' && change.kind !== 'suspected') return;
+    const node = cluster.nodes[cluster.memberOf(change.member.name) ?? -1];
+    if (node === undefined || slow.has(node)) return;
+    if (change.kind === 'suspected') {
+      tally.suspicions += 1;
+      return;
+    }
+    tally.deaths += 1;
+    tally.buried.add(change.member.name);
+    if (!slow.has(observer)) tally.deathsAtWell += 1;
+  });
+  return tally;
+}
+
+function disturb(trial: Trial, slow: readonly SimNode[], lengthMs: number): void {
+  const lagMs = trial.setting('lagMs');
+  if (lagMs > 0) {
+    for (const node of slow) node.turns.lagMs = lagMs;
+    return;
+  }
+  const blockMs = trial.setting('blockMs');
+  const cycleMs = blockMs + trial.setting('betweenMs');
+  trial.follow(cycleMs, (passedMs) => {
+    for (const node of slow) {
+      if (trial.setting('loop') === 0) trial.cluster.stall(node, blockMs);
+      else trial.cluster.pause(node, blockMs);
+    }
+    return passedMs + cycleMs < lengthMs;
+  });
+}
